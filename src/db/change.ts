@@ -1,0 +1,178 @@
+/** The unit of work: one transaction with its actor, its clock and its idempotency key, and never without its event. */
+import { type RawBuilder, sql } from 'kysely';
+import { Problem } from '../problems.ts';
+import type { Database } from './database.ts';
+import { instant } from './database.ts';
+import type { Scope } from './scope.ts';
+
+export interface Actor {
+  readonly credential_id: string;
+  readonly name: string;
+  readonly on_behalf_of: string | null;
+  readonly request_id: string;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly body?: Record<string, unknown> | undefined;
+  readonly etag?: string | undefined;
+  readonly location?: string | undefined;
+  readonly isReplay?: boolean;
+  /** Nothing differed from what is recorded: there is nothing to log. */
+  readonly isUnchanged?: boolean;
+}
+
+export interface ChangeContext {
+  readonly db: Database;
+  readonly actor: Actor;
+  readonly scope: Scope;
+  /** The day in Asia/Shanghai, for rules that count days. */
+  readonly today: string;
+  readonly idempotency: { readonly key: string; readonly fingerprint: Buffer } | null;
+}
+
+export interface EventEntry {
+  readonly resource: string;
+  readonly record_id: string;
+  /** Of the row as locked and written: an event that comes before its lock could be numbered out of order. */
+  readonly record_version: number;
+  readonly action: string;
+  readonly division_code: string | null;
+  readonly agenda_item_id?: string | null;
+  readonly rules?: unknown;
+  readonly before?: unknown;
+  readonly after?: unknown;
+}
+
+export class Change implements ChangeContext {
+  readonly db: Database;
+  readonly actor: Actor;
+  readonly scope: Scope;
+  readonly today: string;
+  readonly idempotency: ChangeContext['idempotency'];
+  #events = 0;
+
+  constructor(context: ChangeContext, transaction: Database) {
+    this.db = transaction;
+    this.actor = context.actor;
+    this.scope = context.scope;
+    this.today = context.today;
+    this.idempotency = context.idempotency;
+  }
+
+  get events(): number {
+    return this.#events;
+  }
+
+  async record(entry: EventEntry): Promise<void> {
+    const { actor } = this;
+    await sql`
+      insert into event (resource, record_id, record_version, action, division_code, agenda_item_id,
+                         credential_id, on_behalf_of, request_id, rules, before, after)
+      values (${entry.resource}, ${entry.record_id}, ${entry.record_version}, ${entry.action}, ${entry.division_code},
+              ${entry.agenda_item_id ?? null}, ${actor.credential_id}, ${actor.on_behalf_of}, ${actor.request_id},
+              ${json(entry.rules)}, ${json(entry.before)}, ${json(entry.after)})`.execute(this.db);
+    this.#events += 1;
+  }
+
+  /** For a statement that writes its record and its event together. */
+  countEvent(): void {
+    this.#events += 1;
+  }
+}
+
+export const json = (value: unknown): string | null =>
+  value === undefined || value === null ? null : JSON.stringify(value);
+
+/** A whole change is tried again when PostgreSQL chose it as the victim of a deadlock or a serialisation failure. */
+const TRIES = 3;
+function isCollision(error: unknown): boolean {
+  const { code = '', constraint = '' } = error as { code?: string; constraint?: string };
+  // two first puts under one source number: the second finds the record when it tries again
+  return code === '40001' || code === '40P01' || (code === '23505' && constraint.endsWith('_source'));
+}
+
+/**
+ * Runs `act` in a transaction. The first answer under an idempotency key is kept in it; a repetition fails (on the
+ * key, or because the change was made already) and is then given that first answer.
+ */
+export async function runChange(context: ChangeContext, act: (change: Change) => Promise<Answer>): Promise<Answer> {
+  return await withReplay(context, async () => {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await context.db.transaction().execute(async (transaction) => {
+          const change = new Change(context, transaction);
+          const answer = await act(change);
+          if (change.events === 0 && !answer.isUnchanged) throw new Error('a change must record an event');
+          await keepAnswer(change, answer);
+          return answer;
+        });
+      } catch (error) {
+        if (!isCollision(error) || attempt === TRIES) throw error;
+      }
+    }
+  });
+}
+
+async function keepAnswer(change: Change, answer: Answer): Promise<void> {
+  if (!change.idempotency) return;
+  const { key, fingerprint } = change.idempotency;
+  await sql`
+    insert into idempotency_key (credential_id, key, fingerprint, status, location, etag, answer)
+    values (${change.actor.credential_id}, ${key}, ${fingerprint}, ${answer.status}, ${answer.location ?? null},
+            ${answer.etag ?? null}, ${json(answer.body)})`.execute(change.db);
+}
+
+/** The statement part that keeps the answer of a one-statement creation, beside its event. */
+export const keptAnswer = (context: ChangeContext, location: RawBuilder<unknown>): RawBuilder<unknown> | null =>
+  context.idempotency &&
+  sql`insert into idempotency_key (credential_id, key, fingerprint, status, location, etag, answer)
+      select ${context.actor.credential_id}::uuid, ${context.idempotency.key}, ${context.idempotency.fingerprint}::bytea,
+             201, ${location}, '"1"', row_to_json(record) from record`;
+
+export async function withReplay(context: ChangeContext, act: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await act();
+  } catch (error) {
+    const first = context.idempotency && isRefusal(error) ? await findAnswer(context) : undefined;
+    if (!first) throw error;
+    return first;
+  }
+}
+
+/** Only what this request was refused for can come from its own first run; a lost database cannot. */
+const isRefusal = (error: unknown) =>
+  error instanceof Problem || ['23505', '55P03', '23514'].includes((error as { code?: string }).code ?? '');
+
+interface KeptAnswer {
+  fingerprint: Buffer;
+  status: number;
+  location: string | null;
+  etag: string | null;
+  answer: Record<string, unknown> | null;
+}
+
+async function findAnswer(context: ChangeContext): Promise<Answer | undefined> {
+  const { rows } = await sql<KeptAnswer>`
+    select fingerprint, status, location, etag, answer from idempotency_key
+    where credential_id = ${context.actor.credential_id} and key = ${context.idempotency?.key}`.execute(context.db);
+  const kept = rows[0];
+  if (!kept) return undefined;
+  if (!context.idempotency?.fingerprint.equals(kept.fingerprint)) throw new Problem('idempotency-key-reused');
+  return {
+    status: kept.status,
+    location: kept.location ?? undefined,
+    etag: kept.etag ?? undefined,
+    body: kept.answer ? onTheWire(kept.answer) : undefined,
+    isReplay: true,
+  };
+}
+
+/** A row that PostgreSQL printed as JSON shows instants its own way. */
+export const onTheWire = (row: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(row).map(([key, value]) => [
+      key,
+      key.endsWith('_at') && typeof value === 'string' ? instant(value) : value,
+    ]),
+  );

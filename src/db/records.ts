@@ -1,0 +1,203 @@
+/** What all records share: read one in scope, list a page, create in one statement, change under a lock. */
+import { type RawBuilder, type SqlBool, sql } from 'kysely';
+import { notFound, Problem } from '../problems.ts';
+import { type Answer, Change, type ChangeContext, json, keptAnswer } from './change.ts';
+import type { Database } from './database.ts';
+import { anyOf, isOwn, isUnder, isWithin, type Scope } from './scope.ts';
+
+export type Row = Record<string, unknown> & { id: string; version: number };
+
+export interface RecordTable {
+  /** Table and resource have one name. */
+  readonly table: string;
+  readonly path: string;
+  /** Columns of the wire, and those that clients write. */
+  readonly columns: readonly string[];
+  readonly writable: readonly string[];
+  /** Written on creation only. */
+  readonly fixed: readonly string[];
+  /** What reaches a scope although it lies outside its divisions. */
+  readonly reach: (scope: Scope) => RawBuilder<SqlBool>;
+}
+
+export const columnsOf = (t: RecordTable, alias = t.table): RawBuilder<unknown> =>
+  sql.join(t.columns.map((column) => sql.ref(`${alias}.${column}`)));
+
+const isVisible = (t: RecordTable, scope: Scope): RawBuilder<SqlBool> => anyOf([isOwn(scope, t.table), t.reach(scope)]);
+
+/** One record in scope. Throws `not-found` (also for what is outside) and `gone`. */
+export async function getRecord(db: Database, t: RecordTable, scope: Scope, id: string): Promise<Row> {
+  const { rows } = await sql<Row & { deleted_at: string | null }>`
+    select ${columnsOf(t)}, ${sql.ref(`${t.table}.deleted_at`)} from ${sql.table(t.table)}
+    where ${sql.ref(`${t.table}.id`)} = ${id} and ${isVisible(t, scope)}`.execute(db);
+  return alive(rows[0]);
+}
+
+/** The same, held until the transaction ends. */
+export async function lockRecord(change: Change, t: RecordTable, id: string): Promise<Row> {
+  const { rows } = await sql<Row & { deleted_at: string | null }>`
+    select ${columnsOf(t)}, ${sql.ref(`${t.table}.deleted_at`)} from ${sql.table(t.table)}
+    where ${sql.ref(`${t.table}.id`)} = ${id} and ${isVisible(t, change.scope)}
+    for update of ${sql.table(t.table)}`.execute(change.db);
+  return alive(rows[0]);
+}
+
+function alive(found: (Row & { deleted_at: string | null }) | undefined): Row {
+  if (!found) throw notFound();
+  const { deleted_at, ...row } = found;
+  if (deleted_at) throw new Problem('gone', { members: { id: row.id, deleted_at } });
+  return row as Row;
+}
+
+export interface Insertion {
+  readonly id: string;
+  readonly values: Record<string, unknown>;
+  /** Selects `division_code` (and `agenda_item_id` for facts, and any of `own`); no row means: refused. */
+  readonly source: RawBuilder<unknown>;
+  /** Columns taken from the source rather than from the client. */
+  readonly own: readonly string[];
+}
+
+/** Creates a record with its event (and the answer kept under its key) in one statement; undefined when refused. */
+export async function insertRecord(context: ChangeContext, t: RecordTable, given: Insertion): Promise<Row | undefined> {
+  const { actor } = context;
+  const sent = t.writable.filter((column) => !given.own.includes(column));
+  const kept = context instanceof Change ? null : keptAnswer(context, sql`${`${t.path}/`} || record.id`);
+  const item = t.columns.includes('agenda_item_id')
+    ? sql`record.agenda_item_id`
+    : t.table === 'agenda_item'
+      ? sql`record.id`
+      : sql`null::uuid`;
+  const { rows } = await sql<Row>`
+    with source as (${given.source}),
+    record as (
+      insert into ${sql.table(t.table)} (id, ${refs(given.own)}, ${refs(sent)})
+      select ${given.id}::uuid, ${refs(given.own, 'source')}, ${refs(sent, 'given')}
+      from source, jsonb_populate_record(null::${sql.table(t.table)}, ${json(given.values)}::jsonb) given
+      returning ${columnsOf(t)}),
+    logged as (
+      insert into event (resource, record_id, record_version, action, division_code, agenda_item_id,
+                         credential_id, on_behalf_of, request_id, after)
+      select ${t.table}, record.id, record.version, 'created', record.division_code, ${item},
+             ${actor.credential_id}::uuid, ${actor.on_behalf_of}, ${actor.request_id}, to_jsonb(record) from record)
+    ${kept ? sql`, kept as (${kept})` : sql``}
+    select * from record`.execute(context.db);
+  if (context instanceof Change && rows[0]) context.countEvent();
+  return rows[0];
+}
+
+const refs = (columns: readonly string[], table?: string) =>
+  sql.join(columns.map((column) => sql.ref(table ? `${table}.${column}` : column)));
+
+/** Writes changed columns of a locked record, its next version and its event. Answers the row as it is now. */
+export async function updateRecord(
+  change: Change,
+  t: RecordTable,
+  before: Row,
+  values: Record<string, unknown>,
+  action = 'updated',
+  rules?: unknown,
+): Promise<Row> {
+  const columns = Object.keys(values);
+  const { rows } = await sql<Row>`
+    update ${sql.table(t.table)} set ${sql.join([
+      ...columns.map((column) => sql`${sql.ref(column)} = ${sql.ref(`given.${column}`)}`),
+      sql`version = ${sql.ref(`${t.table}.version`)} + 1`,
+      sql`updated_at = now()`,
+    ])}
+    from jsonb_populate_record(null::${sql.table(t.table)}, ${json(values)}::jsonb) given
+    where ${sql.ref(`${t.table}.id`)} = ${before.id}
+    returning ${columnsOf(t)}`.execute(change.db);
+  const after = rows[0] as Row;
+  await recordChange(change, t, action, before, after, columns, rules);
+  return after;
+}
+
+/** Leaves a tombstone: the row stays for the log, and only its id and the time of removal are shown. */
+export async function removeRecord(change: Change, t: RecordTable, before: Row): Promise<void> {
+  const { rows } = await sql<Row>`
+    update ${sql.table(t.table)} set deleted_at = now(), version = version + 1, updated_at = now()
+    where id = ${before.id} returning ${columnsOf(t)}`.execute(change.db);
+  await recordChange(change, t, 'removed', before, rows[0] as Row, []);
+}
+
+async function recordChange(
+  change: Change,
+  t: RecordTable,
+  action: string,
+  before: Row,
+  after: Row,
+  columns: readonly string[],
+  rules?: unknown,
+) {
+  const differs = columns.filter((column) => JSON.stringify(before[column]) !== JSON.stringify(after[column]));
+  const pick = (row: Row) => Object.fromEntries(differs.map((column) => [column, row[column]]));
+  await change.record({
+    resource: t.table,
+    record_id: after.id,
+    record_version: after.version,
+    action,
+    division_code: (after.division_code as string | undefined) ?? null,
+    agenda_item_id: t.table === 'agenda_item' ? after.id : ((after.agenda_item_id as string | undefined) ?? null),
+    rules,
+    before: pick(before),
+    after: pick(after),
+  });
+}
+
+export const isUnderAny = (column: string, prefixes: readonly string[]) =>
+  anyOf(prefixes.map((p) => isUnder(column, p)));
+export const isWithinAny = (table: string, prefixes: readonly string[]) =>
+  anyOf(prefixes.map((p) => isWithin(table, p)));
+
+export const etagOf = (version: number): string => `"${version}"`;
+
+/** Compares a locked record with If-Match (strong comparison, RFC 9110 13.1.1). */
+export function requireMatch(header: string | string[] | undefined, version: number): void {
+  if (header === undefined) return;
+  const tags = String(header)
+    .split(',')
+    .map((tag) => tag.trim());
+  if (!tags.includes('*') && !tags.includes(etagOf(version))) {
+    throw new Problem('precondition-failed', { members: { current_version: version } });
+  }
+}
+
+export const created = (t: RecordTable, row: Row): Answer => ({
+  status: 201,
+  body: row,
+  etag: etagOf(row.version),
+  location: `${t.path}/${row.id}`,
+});
+export const changed = (row: Row): Answer => ({ status: 200, body: row, etag: etagOf(row.version) });
+export const unchanged = (row: Row): Answer => ({ ...changed(row), isUnchanged: true });
+
+/** The columns that a request would really change. Throws when one of them cannot change (a put names them all). */
+export function differing(t: RecordTable, before: Row, values: Record<string, unknown>): string[] {
+  const columns = Object.keys(values).filter(
+    (column) => JSON.stringify(before[column]) !== JSON.stringify(values[column]),
+  );
+  const fixed = columns.filter((column) => t.fixed.includes(column));
+  if (fixed.length === 0) return columns;
+  throw new Problem('state-conflict', {
+    faults: fixed.map((column) => ({
+      pointer: `/${column}`,
+      code: 'fixed',
+      zh: '新建后不能修改',
+      en: 'cannot be changed after creation',
+    })),
+  });
+}
+
+/** The record under a portal's own number, if there is one in scope. */
+export async function findIdBySource(
+  db: Database,
+  t: RecordTable,
+  scope: Scope,
+  key: { source_system: string; source_id: string },
+): Promise<string | undefined> {
+  const { rows } = await sql<{ id: string }>`
+    select id from ${sql.table(t.table)}
+    where source_system = ${key.source_system} and source_id = ${key.source_id} and ${isVisible(t, scope)}`.execute(db);
+  return rows[0]?.id;
+}

@@ -1,0 +1,90 @@
+/** What a credential may see: divisions by range on the code, and items that were handed to its subject. */
+import { type RawBuilder, type SqlBool, sql } from 'kysely';
+
+/**
+ * `divisions`: each code stands for itself and all under it; the empty string for the whole country.
+ * `subjects`: the subjects it answers for. `reach`: whether what merely affects its divisions counts as well (reads).
+ * `territories`: where it may record, and whether live procedures or paper cases (writes).
+ */
+export interface Scope {
+  readonly divisions: readonly string[];
+  readonly subjects: readonly string[];
+  readonly reach: boolean;
+  readonly territories: readonly Territory[];
+}
+
+export interface Territory {
+  readonly division: string;
+  readonly modes: readonly ('live' | 'retrospective')[];
+}
+
+/** Whether a record of this mode may be written in this division. */
+export const mayRecord = (scope: Scope, division: string, mode: 'live' | 'retrospective'): boolean =>
+  scope.territories.some((territory) => covers(territory.division, division) && territory.modes.includes(mode));
+
+export const isRecordable = (scope: Scope, table: string): RawBuilder<SqlBool> =>
+  anyOf(
+    scope.territories.map(
+      ({ division, modes }) =>
+        sql<SqlBool>`(${isUnder(`${table}.division_code`, division)} and ${sql.ref(`${table}.record_mode`)} = any(${modes}::text[]))`,
+    ),
+  );
+
+/** The first code after all that begin with this one. Codes hold digits and hyphens, all below `:`. */
+export const after = (prefix: string): string =>
+  prefix === '' ? ':' : prefix.slice(0, -1) + String.fromCharCode(prefix.charCodeAt(prefix.length - 1) + 1);
+
+export const covers = (prefix: string, code: string): boolean => code.startsWith(prefix);
+
+/** Codes of 12 digits as padded by statistics → cut by level (never by trimming zeros: 150626410000 is a township). */
+export function shortCode(code: string): string {
+  let short = code;
+  if (short.length === 12 && short.endsWith('000')) short = short.slice(0, 9);
+  if (short.length === 9 && code.length === 12 && short.endsWith('000')) short = short.slice(0, 6);
+  if (short.length === 6 && code.length === 12 && short.endsWith('00')) short = short.slice(0, 4);
+  if (short.length === 4 && code.length === 12 && short.endsWith('00')) short = short.slice(0, 2);
+  return short;
+}
+
+/** The divisions above one, nearest last: 15, 1506, 150626, 150626100 for 150626100201. */
+export const ancestors = (code: string): string[] =>
+  [2, 4, 6, 9, 12].filter((n) => n < code.length).map((n) => code.slice(0, n));
+
+export const isUnder = (column: string, prefix: string): RawBuilder<SqlBool> =>
+  prefix === ''
+    ? sql<SqlBool>`true`
+    : sql<SqlBool>`(${sql.ref(column)} >= ${prefix} and ${sql.ref(column)} < ${after(prefix)})`;
+
+/**
+ * The same, by equality on the column of the level (generated and indexed with the id), so that one index gives one
+ * division in the order of the list. Items have a column for villages too; other tables filter within the township.
+ */
+export function isWithin(table: string, prefix: string): RawBuilder<SqlBool> {
+  const [column, length] =
+    prefix.length >= 12 && table === 'agenda_item'
+      ? (['village_code', 12] as const)
+      : prefix.length >= 9
+        ? (['township_code', 9] as const)
+        : prefix.length === 6
+          ? (['banner_code', 6] as const)
+          : ([null, 0] as const);
+  if (!column) return isUnder(`${table}.division_code`, prefix);
+  const level = sql<SqlBool>`${sql.ref(`${table}.${column}`)} = ${prefix.slice(0, length)}`;
+  return prefix.length === length ? level : sql<SqlBool>`${level} and ${isUnder(`${table}.division_code`, prefix)}`;
+}
+
+export const anyOf = (parts: readonly RawBuilder<SqlBool>[]): RawBuilder<SqlBool> =>
+  parts.length === 0 ? sql<SqlBool>`false` : sql<SqlBool>`(${sql.join([...parts], sql` or `)})`;
+
+/** Rows of the scope's own divisions. */
+export const isOwn = (scope: Scope, table: string): RawBuilder<SqlBool> =>
+  anyOf(scope.divisions.map((prefix) => isUnder(`${table}.division_code`, prefix)));
+
+/** Items that reach the scope from outside its divisions: they affect one of them, or were handed to a subject of it. */
+export const isShared = (scope: Scope, itemId: string): RawBuilder<SqlBool> => sql<SqlBool>`${sql.ref(itemId)} in (
+  select s.agenda_item_id from agenda_item_scope s
+  where ${
+    scope.reach
+      ? sql`(s.reason <> 'own' and ${anyOf(scope.divisions.map((prefix) => isUnder('s.division_code', prefix)))})`
+      : sql`false`
+  } or s.subject_id = any(${scope.subjects}::uuid[]))`;

@@ -1,0 +1,68 @@
+/** Who may do what, where: roles, grants, what a route declares, and the scope that follows for one request. */
+import { covers, type Scope } from '../db/scope.ts';
+import type { Code } from '../procedure/code-lists.ts';
+
+export type Role = Code<'roles'>;
+
+/** A role on a division and all under it (`''`: the whole country); a responder's grant names its subject. */
+export interface Grant {
+  readonly role: Role;
+  readonly division_code: string;
+  readonly subject_id: string | null;
+}
+
+export interface Caller {
+  readonly credential_id: string;
+  readonly name: string;
+  readonly grants: readonly Grant[];
+}
+
+/** What a route declares: who may, and whether records that merely reach a division from outside count (reads). */
+export type Access = { readonly anyone: true } | { readonly roles: readonly Role[]; readonly does: 'read' | 'write' };
+
+const everyRole = [
+  'administrator',
+  'township_officer',
+  'convener',
+  'responder',
+  'supervisor',
+  'auditor',
+  'portal',
+] as const;
+/** Live facts are recorded by those who run the procedure; an administrator enters paper cases only. */
+const recorders = ['township_officer', 'convener', 'administrator'] as const;
+
+export const anyone: Access = { anyone: true };
+export const toRead: Access = { roles: everyRole, does: 'read' };
+export const toRecord: Access = { roles: recorders, does: 'write' };
+/** A portal submits residents' requests and their opinions; the command says which. */
+export const toSubmit: Access = { roles: [...recorders, 'portal'], does: 'write' };
+
+export function scopeOf(caller: Caller, access: Access): Scope | undefined {
+  if ('anyone' in access) return undefined;
+  const grants = caller.grants.filter(({ role }) => access.roles.includes(role));
+  if (grants.length === 0) return undefined;
+  const territorial = grants.filter(({ role }) => role !== 'responder').map(({ division_code }) => division_code);
+  return {
+    divisions: widest(territorial),
+    subjects: grants.flatMap(({ role, subject_id }) => (role === 'responder' && subject_id ? [subject_id] : [])),
+    reach: access.does === 'read',
+    territories: grants.map(({ role, division_code }) => ({ division: division_code, modes: modes[role] ?? [] })),
+  };
+}
+
+/** Who records live procedures, and who enters paper cases afterwards. */
+const modes: Partial<Record<Role, readonly Code<'record_modes'>[]>> = {
+  convener: ['live'],
+  township_officer: ['live', 'retrospective'],
+  administrator: ['retrospective'],
+  portal: ['live'],
+};
+
+/** Roles that the caller holds over a division. */
+export const rolesAt = (caller: Caller, division: string): Role[] =>
+  caller.grants.filter(({ division_code }) => covers(division_code, division)).map(({ role }) => role);
+
+/** Drops what another grant already covers, so that ranges do not overlap. */
+const widest = (codes: readonly string[]): string[] =>
+  [...new Set(codes)].filter((code, _, all) => !all.some((other) => other !== code && covers(other, code))).sort();

@@ -1,0 +1,296 @@
+/** The contract: OpenAPI 3.1 from what the routes declare, with problems, headers, examples and security written once. */
+import swagger from '@fastify/swagger';
+import type { FastifyInstance } from 'fastify';
+import { Problem, type ProblemCode, problemKinds } from '../problems.ts';
+import { API_VERSION } from './aspects/headers.ts';
+import { type Declared, problemsOf } from './operation.ts';
+import { problemDocument } from './problem-json.ts';
+
+type Json = Record<string, unknown>;
+interface Response extends Json {
+  description?: string;
+  headers?: Json;
+  content?: Record<string, { schema: Json; examples?: Json }>;
+}
+interface OperationObject extends Json {
+  operationId: string;
+  parameters?: Json[];
+  requestBody?: { content: Record<string, { schema: Json; examples?: Json }> };
+  responses: Record<string, Response>;
+}
+interface Document extends Json {
+  paths: Record<string, Record<string, OperationObject>>;
+  components: Record<string, Record<string, Json>>;
+}
+
+export const tags: readonly { name: string; zh: string; en: string }[] = [
+  { name: 'divisions', zh: '行政区划', en: 'Divisions' },
+  { name: 'subjects', zh: '协商主体', en: 'Subjects: the parties to consultation' },
+  { name: 'agenda-items', zh: '协商议题', en: 'Agenda items, their stages and procedure' },
+  { name: 'participants', zh: '参与主体', en: 'Participants of an agenda item' },
+  { name: 'solicitations', zh: '征求意见', en: 'Solicitations' },
+  { name: 'notices', zh: '提前通报', en: 'Notices' },
+  { name: 'sessions', zh: '协商活动', en: 'Sessions, attendance and what they deal with' },
+  { name: 'opinions', zh: '意见建议', en: 'Opinions' },
+  { name: 'decisions', zh: '协商成果', en: 'Decisions' },
+  { name: 'referrals', zh: '提交与报告', en: 'Referrals' },
+  { name: 'implementation-records', zh: '落实情况', en: 'Implementation records' },
+  { name: 'disclosures', zh: '公开', en: 'Disclosures' },
+  { name: 'feedback-records', zh: '反馈', en: 'Feedback records' },
+  { name: 'reference', zh: '代码与规则', en: 'Code lists and rules' },
+  { name: 'service', zh: '服务', en: 'The service itself' },
+];
+
+const header = (description: string, schema: Json, example: unknown) => ({ description, schema, example });
+const word = (maxLength: number) => ({ type: 'string', maxLength });
+const everywhere: Json = {
+  'Request-Id': header('请求编号 / Id of this request', word(64), 'req-1a2b'),
+  'API-Version': header('接口版本 / Version of the contract', word(20), API_VERSION),
+  'Cache-Control': header('缓存 / Caching', word(100), 'no-store'),
+  RateLimit: header('剩余额度 / What is left of the quota', word(100), '"default";r=5999;t=60'),
+  'RateLimit-Policy': header('额度 / The quota', word(100), '"default";q=6000;w=60'),
+};
+const sometimes: Record<string, Json> = {
+  ETag: header('记录的版本 / Version of the record', word(64), '"1"'),
+  Location: header(
+    '新记录的地址 / Where the new record is',
+    word(500),
+    '/v1/subjects/01935f6e-7a00-7000-8000-000000000001',
+  ),
+  Link: header('下一页(RFC 8288)/ Next page', word(2000), '</v1/subjects?cursor=abc>; rel="next"'),
+  'Retry-After': header('多少秒后重试 / Seconds to wait', word(10), '1'),
+  'Idempotency-Replayed': header('true:这是第一次的结果 / true: the first answer again', word(10), 'true'),
+};
+const requestHeader = (name: string, description: string, maxLength: number, example: string, required = false) => ({
+  name,
+  in: 'header',
+  required,
+  description,
+  schema: word(maxLength),
+  example,
+});
+const idempotencyKey = requestHeader(
+  'Idempotency-Key',
+  '同一个键与请求体,只执行一次,保留 24 小时 / Same key and body: done once, kept for 24 hours',
+  255,
+  'c0ffee-1',
+);
+const ifMatch = requestHeader('If-Match', '记录的 ETag,必需 / ETag of the record, required', 100, '"1"');
+const ifNoneMatch = requestHeader(
+  'If-None-Match',
+  '已有版本,未变时答 304 / Version at hand: 304 if unchanged',
+  100,
+  '"1"',
+);
+const onBehalfOf = requestHeader(
+  'On-Behalf-Of',
+  '代谁办理(百分号编码)/ The person acted for, percent-encoded',
+  600,
+  '%E7%8E%8B',
+);
+
+export const problemSchema = {
+  $id: 'Problem',
+  type: 'object',
+  required: ['type', 'title', 'status', 'detail', 'instance', 'code', 'request_id'],
+  properties: {
+    type: { ...word(100), description: '错误说明页的地址 / Address of its page' },
+    title: word(200),
+    status: { type: 'integer', minimum: 400, maximum: 599 },
+    detail: word(2000),
+    instance: word(200),
+    code: {
+      ...word(64),
+      description: '不变的错误代码 / Code that never changes',
+      'x-extensible-enum': Object.keys(problemKinds),
+    },
+    request_id: word(64),
+    errors: {
+      type: 'array',
+      maxItems: 1000,
+      items: {
+        type: 'object',
+        required: ['pointer', 'code', 'message'],
+        properties: { pointer: word(300), code: word(64), message: word(500) },
+        additionalProperties: false,
+      },
+    },
+    blocked_by: { type: 'array', maxItems: 200, items: { $ref: 'RuleStanding' } },
+    allowed_actions: { type: 'array', maxItems: 50, items: word(32) },
+    current_version: { type: 'integer', minimum: 1 },
+    id: { ...word(36), format: 'uuid' },
+    deleted_at: { ...word(30), format: 'date-time' },
+  },
+  additionalProperties: false,
+  examples: [problemDocument(new Problem('not-found'), { id: 'req-1a2b', language: 'zh' })],
+};
+
+export async function writeContract(app: FastifyInstance): Promise<void> {
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: '城乡社区协商服务 / Community Consultation API',
+        version: API_VERSION,
+        description: [
+          '按旗县通知办理城乡社区协商的登记服务:议题从提出到办结,每一步依条款放行或拒绝。',
+          '日期按北京时间(Asia/Shanghai),时刻为 UTC。错误一律为 application/problem+json,`code` 不变,文字默认中文,可用 Accept-Language 取英文。',
+          'The service of record for community consultation: every step of an agenda item is allowed or refused by a rule that cites its clause.',
+        ].join('\n\n'),
+        license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+        contact: { name: '服务运维 / Operator of this instance' },
+      },
+      servers: [{ url: '/v1', description: '本实例 / This instance' }],
+      tags: tags.map(({ name, zh, en }) => ({ name, description: `${zh} / ${en}`, 'x-displayName': zh })),
+      components: {
+        securitySchemes: {
+          api_key: {
+            type: 'http',
+            scheme: 'bearer',
+            bearerFormat: 'ck_<id>_<secret>',
+            description: 'API 密钥 / API key',
+          },
+        },
+      },
+    },
+    convertConstToEnum: false,
+    hideUntagged: true,
+    refResolver: { buildLocalReference: (json, _base, _fragment, at) => String(json.$id ?? `def-${at}`) },
+  });
+}
+
+/** The document as served and committed: what the routes declared, completed from their operations. */
+export function completeContract(document: unknown, declared: readonly Declared[]): Document {
+  const doc = structuredClone(document) as Document;
+  const byPath = new Map(declared.map((d) => [`${d.method} ${d.url}`, d]));
+  for (const [path, methods] of Object.entries(doc.paths)) {
+    for (const [method, operation] of Object.entries(methods)) {
+      const url = `/v1${path.replace(/\{(\w+)\}/g, ':$1')}`;
+      const found = byPath.get(`${method.toUpperCase()} ${url}`);
+      if (found) complete(doc, operation, found);
+    }
+  }
+  doc.components.headers = Object.fromEntries(
+    Object.entries({ ...everywhere, ...sometimes }).map(([name, value]) => [key(name), value as Json]),
+  );
+  doc.components.responses = Object.fromEntries(
+    Object.entries(problemResponses).map(([status, codes]) => [`Problem${status}`, problemResponse(codes)]),
+  );
+  for (const schema of Object.values(doc.components.schemas ?? {})) delete schema.$id;
+  return doc;
+}
+
+const key = (name: string) => name.replaceAll('-', '');
+const headerRefs = (names: readonly string[]) =>
+  Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${key(name)}` }]));
+
+/** Every problem of a status in one component: operations refer to it by status. */
+const problemCodes = Object.keys(problemKinds) as ProblemCode[];
+const problemResponses: Record<string, ProblemCode[]> = {
+  ...Object.groupBy(problemCodes, (code) => String(problemKinds[code].status)),
+  Default: ['internal'],
+};
+
+function problemResponse(codes: readonly ProblemCode[]): Json {
+  const [first = 'internal'] = codes;
+  const { status } = problemKinds[first];
+  const described =
+    first === 'internal'
+      ? '其他错误 / Any other problem'
+      : codes.map((code) => `${code} ${problemKinds[code].zh}`).join(' · ');
+  return {
+    description: described,
+    headers: headerRefs([...Object.keys(everywhere), ...([429, 503].includes(status) ? ['Retry-After'] : [])]),
+    content: {
+      'application/problem+json': {
+        schema: { $ref: '#/components/schemas/Problem' },
+        examples: Object.fromEntries(
+          codes.map((code) => [
+            code,
+            { value: problemDocument(new Problem(code), { id: 'req-1a2b', language: 'zh' }) },
+          ]),
+        ),
+      },
+    },
+  };
+}
+
+function complete(doc: Document, operation: OperationObject, d: Declared): void {
+  const { access, kind } = d;
+  const roles = 'anyone' in access ? [] : access.roles;
+  operation.security = roles.length === 0 ? [] : [{ api_key: [] }];
+  if (roles.length > 0) operation['x-roles'] = roles;
+  const extra: Json[] = [];
+  if (kind === 'create' || kind === 'act') extra.push(idempotencyKey);
+  if (kind === 'update' || kind === 'remove' || kind === 'put') extra.push(ifMatch);
+  if (kind === 'read') extra.push(ifNoneMatch);
+  if (roles.length > 0 && kind !== 'list' && kind !== 'read') extra.push(onBehalfOf);
+  if (extra.length > 0) operation.parameters = [...(operation.parameters ?? []), ...extra];
+  for (const parameter of operation.parameters ?? []) addParameterExample(parameter);
+  if (operation.requestBody) completeBody(doc, operation.requestBody, kind === 'update');
+  for (const [status, response] of Object.entries(operation.responses)) completeSuccess(doc, response, status, kind);
+  if (kind === 'read')
+    operation.responses['304'] = {
+      description: '没有变化 / Not modified',
+      headers: headerRefs([...Object.keys(everywhere), 'ETag']),
+    };
+  const statuses = [...new Set(problemsOf(d, d.url).map((code) => String(problemKinds[code].status)))];
+  for (const status of [...statuses, '503'])
+    operation.responses[status] = { $ref: `#/components/responses/Problem${status}` } as Response;
+  operation.responses.default = { $ref: '#/components/responses/ProblemDefault' } as Response;
+}
+
+function addParameterExample(parameter: Json): void {
+  if (parameter.example !== undefined) return;
+  const schema = parameter.schema as { format?: string; enum?: unknown[]; type?: string } | undefined;
+  const known: Record<string, unknown> = {
+    division_code: '150626100',
+    code: '150626100201',
+    parent_code: '150626100',
+    source_system: 'portal-a',
+    source_id: 'a-1',
+    limit: 50,
+    q: '达布察克',
+    cursor: 'c2lnbmF0dXJlWyIwMTkzNWY2ZSJd',
+  };
+  const byFormat: Record<string, unknown> = {
+    uuid: '01935f6e-7a00-7000-8000-000000000001',
+    date: '2026-11-23',
+    'date-time': '2026-11-23T00:00:00.000Z',
+  };
+  parameter.example =
+    known[String(parameter.name)] ??
+    byFormat[schema?.format ?? ''] ??
+    schema?.enum?.[0] ??
+    (schema?.type === 'boolean' ? true : schema?.type === 'integer' ? 1 : 'a');
+}
+
+function completeBody(doc: Document, body: NonNullable<OperationObject['requestBody']>, isPatch: boolean): void {
+  const media = Object.values(body.content)[0];
+  if (!media) return;
+  media.examples = exampleOf(doc, media.schema);
+  body.content = { [isPatch ? 'application/merge-patch+json' : 'application/json']: media };
+}
+
+function completeSuccess(doc: Document, response: Response, status: string, kind: string): void {
+  const words: Record<string, string> = { '200': '成功 / OK', '201': '已新建 / Created', '204': '已完成 / Done' };
+  response.description = words[status] ?? '成功 / OK';
+  const names = [...Object.keys(everywhere)];
+  if (status !== '204' && kind !== 'list' && kind !== 'act') names.push('ETag');
+  if (status === '201') names.push('Location', 'Idempotency-Replayed');
+  if (kind === 'list') names.push('Link');
+  response.headers = headerRefs(names);
+  if (status === '204') delete response.content;
+  for (const media of Object.values(response.content ?? {})) media.examples = exampleOf(doc, media.schema);
+}
+
+function exampleOf(doc: Document, schema: Json): Json {
+  const name =
+    String(schema.$ref ?? '')
+      .split('/')
+      .pop() ?? '';
+  const found =
+    (doc.components.schemas?.[name] as { examples?: unknown[] } | undefined)?.examples ??
+    (schema.examples as unknown[] | undefined);
+  return found?.length ? { example: { value: found[0] } } : {};
+}

@@ -1,0 +1,79 @@
+/**
+ * What a route declares in `config`, and the one hook that keeps it: it writes the promise into the contract and adds
+ * what keeps it, so that document and guard cannot differ. A route that declares no access does not start.
+ */
+import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
+import { Problem, type ProblemCode, problemKinds } from '../problems.ts';
+import type { Access, Caller } from './access.ts';
+import { scopeOf } from './access.ts';
+
+/** list · read · create · put · update · remove: on records. act: a POST that records an act. document: outside /v1. */
+export type OperationKind = 'list' | 'read' | 'create' | 'put' | 'update' | 'remove' | 'act' | 'document';
+
+export interface Operation {
+  readonly access: Access;
+  readonly kind: OperationKind;
+  /** Problems beyond those that its kind and access imply. */
+  readonly problems?: readonly ProblemCode[];
+}
+
+declare module 'fastify' {
+  interface FastifyContextConfig extends Partial<Operation> {}
+}
+
+const writes: readonly OperationKind[] = ['create', 'put', 'update', 'remove', 'act'];
+const onRecord: readonly OperationKind[] = ['read', 'update', 'remove'];
+
+export function problemsOf({ access, kind, problems = [] }: Operation, url: string): ProblemCode[] {
+  const implied: ProblemCode[] = ['invalid-input', 'rate-limited'];
+  if (!('anyone' in access)) implied.push('unauthenticated', 'forbidden');
+  if (url.includes(':')) implied.push('not-found', 'uri-too-long');
+  if (kind === 'create') implied.push('not-found');
+  if (onRecord.includes(kind)) implied.push('gone');
+  if (writes.includes(kind)) implied.push('state-conflict', 'payload-too-large', 'unsupported-media-type');
+  if (kind === 'create' || kind === 'act') implied.push('idempotency-key-reused');
+  if (kind === 'update' || kind === 'remove') implied.push('precondition-required', 'precondition-failed');
+  if (kind === 'put') implied.push('precondition-failed', 'gone');
+  return [...new Set([...implied, ...problems])].sort((a, b) => problemKinds[a].status - problemKinds[b].status);
+}
+
+export interface Declared extends Operation {
+  readonly method: string;
+  readonly url: string;
+}
+
+export function keepPromises(
+  app: FastifyInstance,
+  authenticate: (header: string | undefined) => Promise<Caller | null>,
+): Declared[] {
+  const declared: Declared[] = [];
+  const limit = app.limitRate;
+  app.addHook('onRoute', (route: RouteOptions) => {
+    const operation = route.config as Operation | undefined;
+    if (!operation?.access || !operation.kind) throw new Error(`${route.method} ${route.url} declares no access`);
+    const { access, kind } = operation;
+    declared.push({ ...operation, method: String(route.method), url: route.url });
+    const admit = async (request: FastifyRequest, reply: Parameters<typeof limit>[1]) => {
+      // a refused credential counts against its address, which slows the guessing of keys
+      const caller = 'anyone' in access ? null : authenticate(request.headers.authorization);
+      request.caller = await Promise.resolve(caller).catch((error: unknown) => {
+        limit(request, reply);
+        throw error;
+      });
+      limit(request, reply);
+      if ('anyone' in access) return;
+      if (!request.caller) throw new Problem('unauthenticated');
+      const scope = scopeOf(request.caller, access);
+      if (!scope) throw new Problem('forbidden');
+      request.scope = scope;
+    };
+    const hooks = [admit];
+    if (kind === 'update' || kind === 'remove') hooks.push(requireIfMatch);
+    route.onRequest = [...hooks, ...[route.onRequest ?? []].flat()] as NonNullable<RouteOptions['onRequest']>;
+  });
+  return declared;
+}
+
+async function requireIfMatch(request: FastifyRequest): Promise<void> {
+  if (!request.headers['if-match']) throw new Problem('precondition-required');
+}

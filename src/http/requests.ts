@@ -1,0 +1,130 @@
+/** What a handler has at hand: the caller, its scope, the unit of work; and how an answer leaves. */
+import { createHash } from 'node:crypto';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Answer, Change, ChangeContext } from '../db/change.ts';
+import { runChange, withReplay } from '../db/change.ts';
+import type { Database } from '../db/database.ts';
+import type { Cursors } from '../db/keyset.ts';
+import { etagOf } from '../db/records.ts';
+import type { Scope } from '../db/scope.ts';
+import { Problem } from '../problems.ts';
+import { localDay } from '../procedure/calendar.ts';
+import type { Caller } from './access.ts';
+
+export interface Services {
+  readonly db: Database;
+  readonly cursors: Cursors;
+  readonly now: () => Date;
+}
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    services: Services;
+    limitRate: (request: FastifyRequest, reply: FastifyReply) => void;
+  }
+  interface FastifyRequest {
+    caller: Caller | null;
+    scope: Scope;
+  }
+}
+
+export const callerOf = (request: FastifyRequest): Caller => {
+  if (!request.caller) throw new Problem('unauthenticated');
+  return request.caller;
+};
+
+const KEY = /^[\x21-\x7e]{1,255}$/;
+function idempotencyOf(request: FastifyRequest): ChangeContext['idempotency'] {
+  const key = request.headers['idempotency-key'];
+  if (request.method !== 'POST' || key === undefined) return null;
+  if (typeof key !== 'string' || !KEY.test(key)) {
+    const fault = {
+      pointer: '/headers/idempotency-key',
+      code: 'pattern',
+      zh: '应为 1 至 255 个可见的 ASCII 字符',
+      en: 'must be 1 to 255 visible ASCII characters',
+    };
+    throw new Problem('invalid-input', { faults: [fault] });
+  }
+  const fingerprint = createHash('sha256')
+    .update(`${request.url}\n${JSON.stringify(request.body ?? null)}`)
+    .digest();
+  return { key, fingerprint };
+}
+
+/** The end user a portal acts for: percent-encoded UTF-8, logged, and never a wider grant. */
+function onBehalfOf(request: FastifyRequest): string | null {
+  const header = request.headers['on-behalf-of'];
+  if (typeof header !== 'string') return null;
+  try {
+    const name = decodeURIComponent(header);
+    if (name.length > 0 && name.length <= 200 && name.isWellFormed() && !name.includes('\u0000')) return name;
+  } catch {}
+  const fault = {
+    pointer: '/headers/on-behalf-of',
+    code: 'pattern',
+    zh: '应为百分号编码的 UTF-8,至多 200 字',
+    en: 'must be percent-encoded UTF-8 of at most 200 characters',
+  };
+  throw new Problem('invalid-input', { faults: [fault] });
+}
+
+export function contextOf(request: FastifyRequest): ChangeContext {
+  const { db, now } = request.server.services;
+  const caller = callerOf(request);
+  return {
+    db,
+    actor: {
+      credential_id: caller.credential_id,
+      name: caller.name,
+      on_behalf_of: onBehalfOf(request),
+      request_id: request.id,
+    },
+    scope: request.scope,
+    today: localDay(now().toISOString()),
+    idempotency: idempotencyOf(request),
+  };
+}
+
+/** A change in a transaction of its own; its answer is sent. */
+export async function change(request: FastifyRequest, reply: FastifyReply, act: (change: Change) => Promise<Answer>) {
+  return send(reply, await runChange(contextOf(request), act));
+}
+
+/** A change that is one statement, and so needs no transaction around it. */
+export async function changeAtOnce(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  act: (context: ChangeContext) => Promise<Answer>,
+) {
+  const context = contextOf(request);
+  return send(reply, await withReplay(context, () => act(context)));
+}
+
+function send(reply: FastifyReply, answer: Answer): FastifyReply {
+  reply.code(answer.status);
+  if (answer.etag) reply.header('etag', answer.etag);
+  if (answer.location) reply.header('location', answer.location);
+  if (answer.isReplay) reply.header('idempotency-replayed', 'true');
+  return answer.body === undefined ? reply.send() : reply.send(answer.body);
+}
+
+/** One record with its ETag; 304 when the client has this version. */
+export const sendRecord = (request: FastifyRequest, reply: FastifyReply, record: { version: number }): FastifyReply =>
+  sendTagged(request, reply, record, etagOf(record.version));
+
+export function sendTagged(request: FastifyRequest, reply: FastifyReply, body: unknown, etag: string): FastifyReply {
+  reply.header('etag', etag);
+  const known = request.headers['if-none-match'];
+  if (known && matches(known, etag)) return reply.code(304).send();
+  return reply.send(body);
+}
+
+const matches = (header: string, etag: string): boolean =>
+  header.trim() === '*' || header.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag);
+
+export function decorate(app: FastifyInstance, services: Services): void {
+  app.decorate('services', services);
+  app.decorateRequest('caller', null);
+  app.decorateRequest('scope');
+}

@@ -1,0 +1,40 @@
+/** Limits and timeouts of the HTTP server, and problems for what fails before a route is found. */
+import type { Socket } from 'node:net';
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { Problem, type ProblemCode, problemKinds } from '../problems.ts';
+import { languageOf, problemDocument, problemOf } from './problem-json.ts';
+
+const byParserCode: Readonly<Record<string, ProblemCode>> = {
+  HPE_HEADER_OVERFLOW: 'headers-too-large',
+  ERR_HTTP_REQUEST_TIMEOUT: 'request-timeout',
+};
+
+export const serverOptions = {
+  bodyLimit: 256 * 1024,
+  connectionTimeout: 15_000,
+  requestTimeout: 5_000,
+  keepAliveTimeout: 5_000,
+  forceCloseConnections: 'idle',
+  return503OnClosing: true,
+  routerOptions: { maxParamLength: 200 },
+  http: { headersTimeout: 3_000, maxHeaderSize: 16 * 1024, connectionsCheckingInterval: 500 },
+  frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
+    const problem = problemOf(error);
+    const language = languageOf(request.headers['accept-language']);
+    reply
+      .code(problemKinds[problem.code].status)
+      .header('content-type', 'application/problem+json; charset=utf-8')
+      .header('request-id', request.id)
+      .send(JSON.stringify(problemDocument(problem, { id: request.id, language })));
+  },
+  clientErrorHandler: (error: NodeJS.ErrnoException, socket: Socket) => {
+    if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) return;
+    const code = byParserCode[error.code ?? ''] ?? 'bad-request';
+    const { status, en } = problemKinds[code];
+    const body = JSON.stringify(problemDocument(new Problem(code), { id: 'none', language: 'zh' }));
+    const length = Buffer.byteLength(body);
+    socket.end(
+      `HTTP/1.1 ${status} ${en}\r\nContent-Type: application/problem+json; charset=utf-8\r\nContent-Length: ${length}\r\nConnection: close\r\n\r\n${body}`,
+    );
+  },
+} as const;

@@ -1,0 +1,104 @@
+/** The process: configuration, database, service, and an orderly end. The only reader of the environment. */
+import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import closeWithGrace from 'close-with-grace';
+import { pino } from 'pino';
+import { buildApp } from './app.ts';
+import { type Config, readConfig } from './config.ts';
+import { createDatabase, createPool } from './db/database.ts';
+import { openDatabase } from './db/embedded.ts';
+import { Cursors } from './db/keyset.ts';
+import { migrateToLatest, pendingMigrations } from './db/migrator.ts';
+import { readSecret } from './db/secrets.ts';
+import { loadDivisions } from './db/seed.ts';
+import { issueApiKey } from './modules/api-keys/commands.ts';
+import { hasApiKey } from './modules/api-keys/queries.ts';
+import { startPurge } from './workers/purge.ts';
+
+const config = readConfig(process.env);
+const logger = pino({ level: config.LOG_LEVEL });
+const split = (words: string) =>
+  words
+    .split(',')
+    .map((word) => word.trim())
+    .filter(Boolean);
+
+/** The embedded server brings itself up to date; another database is migrated apart, by its operator. */
+async function openMigrated({ DATABASE_URL, DATA_DIR }: Config): Promise<{ url: string; stop: () => Promise<void> }> {
+  const database = await openDatabase({ databaseUrl: DATABASE_URL || undefined, dataDir: DATA_DIR });
+  if (DATABASE_URL === '') await migrateToLatest(database.url);
+  const pending = await pendingMigrations(database.url);
+  if (pending.length > 0) {
+    throw new Error(`The database lacks ${pending.length} migrations (${pending[0]} …): run npm run migrate first.`);
+  }
+  return database;
+}
+
+async function main(): Promise<void> {
+  const database = await openMigrated(config);
+  const pool = createPool({
+    url: database.url,
+    poolMax: config.DB_POOL_MAX,
+    prepare: config.DB_PREPARE,
+    statementTimeoutMs: config.DB_STATEMENT_TIMEOUT_MS,
+    connectTimeoutMs: config.DB_CONNECT_TIMEOUT_MS,
+    onError: (error) => logger.warn({ err: error }, 'idle database connection lost'),
+  });
+  const db = createDatabase(pool);
+  await loadDivisions(db);
+  const keyFile = config.DATABASE_URL === '' && !(await hasApiKey(db)) ? await writeAdministratorKey() : undefined;
+  const app = await buildApp({
+    db,
+    cursors: new Cursors(await readSecret(db, 'cursor')),
+    now: () => new Date(),
+    logger,
+    rateLimit: config.RATE_LIMIT_PER_MINUTE,
+    corsOrigins: split(config.CORS_ORIGINS),
+    trustProxy: split(config.TRUST_PROXY),
+    maxEventLoopDelay: config.MAX_EVENT_LOOP_DELAY_MS,
+  });
+  const purge = startPurge(db, logger);
+  closeWithGrace({ delay: config.SHUTDOWN_TIMEOUT_MS, logger }, async ({ err }) => {
+    if (err) logger.fatal({ err }, 'ended by an error');
+    purge.stop();
+    await app.close();
+    await db.destroy();
+    await database.stop();
+  });
+  const address = await app.listen({ host: config.HOST, port: config.PORT });
+  greet(address, keyFile);
+
+  async function writeAdministratorKey(): Promise<string> {
+    const file = path.resolve(config.DATA_DIR, 'administrator.key');
+    const { token } = await issueApiKey(db, {
+      name: 'administrator',
+      grants: [{ role: 'administrator', division_code: '', subject_id: null }],
+    });
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(file, `${token}\n`, { mode: 0o600 });
+    chmodSync(file, 0o600);
+    return file;
+  }
+}
+
+function greet(address: string, written: string | undefined): void {
+  const file = path.resolve(config.DATA_DIR, 'administrator.key');
+  const administrator =
+    config.DATABASE_URL === '' && existsSync(file)
+      ? `\n  管理员密钥 / administrator key   ${file}${written ? '(新写入 / just written)' : ''}`
+      : '';
+  process.stdout.write(`
+城乡社区协商服务 / Community Consultation API
+  服务地址 / service             ${address}
+  文档 / documentation           ${address}/docs
+  接口合同 / contract            ${address}/openapi.json${administrator}
+  其他密钥 / other keys          npm run key -- --role convener --division 150626100201
+
+`);
+}
+
+main().catch((error: unknown) => {
+  logger.fatal({ err: error }, 'could not start');
+  process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
+  process.exit(1);
+});

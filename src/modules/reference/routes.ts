@@ -1,0 +1,89 @@
+/** The law as data, for everybody: code lists and rules. Both are part of the code, so their ETag is their content's. */
+import { createHash } from 'node:crypto';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import Type, { type TSchema } from 'typebox';
+import { PAGE_LIMIT_DEFAULT } from '../../db/keyset.ts';
+import { anyone } from '../../http/access.ts';
+import { linkNext, pageQuery } from '../../http/listing.ts';
+import { sendTagged } from '../../http/requests.ts';
+import { ref, text } from '../../http/types.ts';
+import { notFound } from '../../problems.ts';
+import { codeListEntries } from './queries.ts';
+import { CodeList, CodeListPage } from './schema.ts';
+
+interface Catalogue {
+  readonly path: string;
+  readonly key: string;
+  readonly many: string;
+  readonly one: string;
+  readonly zh: string;
+  readonly en: string;
+  readonly record: TSchema;
+  readonly page: TSchema;
+  readonly entries: readonly object[];
+}
+
+export function referenceRoutes(app: FastifyInstance): void {
+  catalogueRoutes(app, {
+    path: '/v1/code-lists',
+    key: 'name',
+    many: 'CodeLists',
+    one: 'CodeList',
+    zh: '代码表',
+    en: 'code lists',
+    record: CodeList,
+    page: CodeListPage,
+    entries: codeListEntries,
+  });
+}
+
+function catalogueRoutes(app: FastifyInstance, c: Catalogue): void {
+  app.define([c.record, c.page]);
+  const keyOf = (entry: object) => String((entry as Record<string, unknown>)[c.key]);
+  const tagged = new Map(c.entries.map((entry) => [keyOf(entry), { entry, etag: contentTag(entry) }]));
+
+  app.get(c.path, {
+    config: { access: anyone, kind: 'list' },
+    schema: {
+      operationId: `list${c.many}`,
+      summary: `列出${c.zh} / List ${c.en}`,
+      description: `全部${c.zh},随服务发布。All ${c.en}, as released with the service.`,
+      tags: ['reference'],
+      querystring: Type.Object(pageQuery, { additionalProperties: false }),
+      response: { 200: ref(c.page) },
+    },
+    handler: async (request, reply) => {
+      return sendCatalogue(request, reply, c.path, c.entries);
+    },
+  });
+
+  app.get(`${c.path}/:${c.key}`, {
+    config: { access: anyone, kind: 'read' },
+    schema: {
+      operationId: `read${c.one}`,
+      summary: `读取${c.zh} / Read one of the ${c.en}`,
+      description: `按${c.key}读取。By its ${c.key}.`,
+      tags: ['reference'],
+      params: Type.Object({ [c.key]: text(64, { pattern: '^[a-z_-]+$' }) }, { additionalProperties: false }),
+      response: { 200: ref(c.record) },
+    },
+    handler: async (request, reply) => {
+      const found = tagged.get((request.params as Record<string, string>)[c.key] as string);
+      if (!found) throw notFound();
+      return sendTagged(request, reply, found.entry, found.etag);
+    },
+  });
+}
+
+const contentTag = (entry: object) =>
+  `"${createHash('sha256').update(JSON.stringify(entry)).digest('base64url').slice(0, 22)}"`;
+
+function sendCatalogue(request: FastifyRequest, reply: FastifyReply, context: string, entries: readonly object[]) {
+  const { limit = PAGE_LIMIT_DEFAULT, cursor } = request.query as { limit?: number; cursor?: string };
+  const { cursors } = request.server.services;
+  const start = cursor === undefined ? 0 : Number(cursors.read(context, cursor)[0]);
+  const end = start + limit;
+  const next_cursor = end < entries.length ? cursors.write(context, [String(end)]) : null;
+  linkNext(request, reply, next_cursor);
+  return reply.send({ items: entries.slice(start, end), next_cursor });
+}

@@ -1,0 +1,165 @@
+// Who leads, and by which procedure where several villages are concerned.
+
+import type { SubjectFacts } from '../facts.ts';
+import { exampleIds as ids } from './example-facts.ts';
+import { isBlank, metUnless, notApplicable, subjectOf, text, theItem, unmet } from './judging.ts';
+import { goesToTownship, type Kind, stands } from './jurisdiction.ts';
+import type { Rule } from './rule.ts';
+
+const leadBodyCompetent: Rule = {
+  code: 'lead-body-competent',
+  clause: '二(二)3#lead-body-competent',
+  see_also: ['二(二)6#lead-body-competent', '二(三)#lead-body-competent'],
+  force: 'must',
+  weight: 'guard',
+  guards: ['propose'],
+  title: { zh: '牵头组织', en: 'competent lead body' },
+  message: {
+    zh: '由嘎查村(社区)党组织、村(居)民委员会牵头;苏木镇协商和单靠一村无法开展的跨村事项由苏木镇党委牵头',
+    en: "the village's Party organisation or committee leads; for a township matter, or a cross-village one that no single village can hold, the township Party committee",
+  },
+  our_reading: {
+    zh: '跨村事项未写明单靠一村无法开展的,由一村党组织、村委会牵头;自然村、村民小组协商须有嘎查村党组织牵头',
+    en: "a cross-village matter without a reason why one village cannot hold it stays with one village; for a natural village or group the village's Party organisation is among the leads",
+  },
+  judge: (facts) => {
+    const { item } = facts;
+    const leads = item.lead_subject_ids.map((id) => subjectOf(facts, id));
+    if (leads.length === 0) return unmet([text('未写明牵头组织', 'no lead body is named')], theItem(facts));
+    const villageKinds: Kind[] = ['party_organisation', 'village_committee'];
+    const isCompetent = (lead: SubjectFacts | undefined) =>
+      goesToTownship(facts)
+        ? stands(facts, lead, 'township', ['township_party_committee'])
+        : stands(facts, lead, 'village', villageKinds) ||
+          (item.scope === 'cross_village' && stands(facts, lead, 'township', ['township_party_committee']));
+    return metUnless(
+      [
+        !leads.every(isCompetent) &&
+          text('有牵头组织不是本议题范围应有的牵头组织', 'a lead body is not one that this scope calls for'),
+        item.scope === 'sub_village' &&
+          !leads.some((lead) => stands(facts, lead, 'village', ['party_organisation'])) &&
+          text('自然村、村民小组协商须由嘎查村党组织领导', "the village's Party organisation is not among the leads"),
+      ],
+      theItem(facts),
+    );
+  },
+  examples: {
+    holds: [
+      { title: { zh: '村党支部和村委会牵头', en: 'Party branch and committee lead' }, facts: {}, standing: 'met' },
+      {
+        title: { zh: '村委会单独牵头', en: 'the committee leads alone' },
+        facts: { item: { lead_subject_ids: [ids.villageCommittee] } },
+        standing: 'met',
+      },
+      {
+        title: { zh: '跨村且单村无法开展,镇党委牵头', en: 'cross-village, no single village able: the township' },
+        facts: {
+          item: {
+            scope: 'cross_village',
+            single_village_unable_reason: '水渠流经两村,单村无权处理',
+            lead_subject_ids: [ids.townshipPartyCommittee],
+          },
+        },
+        standing: 'met',
+      },
+      {
+        title: { zh: '跨村而单村可以开展,村牵头', en: 'cross-village, one village able: that village' },
+        facts: { item: { scope: 'cross_village' } },
+        standing: 'met',
+      },
+    ],
+    fails: [
+      {
+        title: { zh: '没有牵头组织', en: 'no lead body' },
+        facts: { item: { lead_subject_ids: [] } },
+        standing: 'unmet',
+      },
+      {
+        title: { zh: '邻村党支部牵头', en: "the neighbouring village's Party branch leads" },
+        facts: { item: { lead_subject_ids: [ids.neighbourPartyOrganisation] } },
+        standing: 'unmet',
+      },
+      {
+        title: { zh: '单村无法开展而仍由村牵头', en: 'no single village able, yet a village leads' },
+        facts: { item: { scope: 'cross_village', single_village_unable_reason: '水渠流经两村' } },
+        standing: 'unmet',
+      },
+      {
+        title: { zh: '村民小组协商无党组织领导', en: 'a group consults without the Party organisation' },
+        facts: { item: { scope: 'sub_village', lead_subject_ids: [ids.villageCommittee] } },
+        standing: 'unmet',
+      },
+      {
+        title: { zh: '苏木镇协商由村牵头', en: 'a township matter led by a village' },
+        facts: { item: { scope: 'township' } },
+        standing: 'unmet',
+      },
+    ],
+  },
+};
+
+const crossVillageProcedure: Rule = {
+  code: 'cross-village-procedure',
+  clause: '二(二)6#cross-village-procedure',
+  force: 'must',
+  weight: 'guard',
+  guards: ['notify'],
+  title: { zh: '跨村协商程序', en: 'cross-village procedure' },
+  message: {
+    zh: '写明苏木镇党委研究确定的跨嘎查村(社区)协商程序和确定日期',
+    en: 'name the cross-village procedure that the township Party committee fixed, and its day',
+  },
+  judge: (facts, { occurred_on, today }) => {
+    const { item } = facts;
+    if (item.scope !== 'cross_village') return notApplicable('不跨村', 'not a cross-village matter');
+    const fixed = item.cross_village_procedure_fixed_on;
+    return metUnless(
+      [
+        isBlank(item.cross_village_procedure) && text('未写明协商程序', 'no procedure is named'),
+        fixed === null && text('未写明程序确定日期', 'the day on which it was fixed is not given'),
+        fixed !== null &&
+          fixed > (occurred_on ?? today) &&
+          text('程序确定日期尚未到', 'the procedure is not fixed yet on this day'),
+      ],
+      theItem(facts),
+    );
+  },
+  examples: {
+    holds: [
+      { title: { zh: '一村事项', en: 'a matter of one village' }, facts: {}, standing: 'not_applicable' },
+      {
+        title: { zh: '通报当日确定', en: 'fixed on the day of notification' },
+        facts: {
+          item: {
+            scope: 'cross_village',
+            cross_village_procedure: '嘎鲁图镇跨村协商程序',
+            cross_village_procedure_fixed_on: '2025-03-22',
+          },
+        },
+        proposal: { action: 'notify', occurred_on: '2025-03-22' },
+        standing: 'met',
+      },
+    ],
+    fails: [
+      {
+        title: { zh: '通报次日才确定', en: 'fixed the day after notification' },
+        facts: {
+          item: {
+            scope: 'cross_village',
+            cross_village_procedure: '嘎鲁图镇跨村协商程序',
+            cross_village_procedure_fixed_on: '2025-03-23',
+          },
+        },
+        proposal: { action: 'notify', occurred_on: '2025-03-22' },
+        standing: 'unmet',
+      },
+      {
+        title: { zh: '跨村而无程序', en: 'cross-village without a procedure' },
+        facts: { item: { scope: 'cross_village' } },
+        standing: 'unmet',
+      },
+    ],
+  },
+};
+
+export const leadingRules: readonly Rule[] = [leadBodyCompetent, crossVillageProcedure];

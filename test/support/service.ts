@@ -1,0 +1,119 @@
+// A service on a database of its own, with keys for its roles; every answer is held to the contract.
+
+import type { FastifyInstance } from 'fastify';
+import { pino } from 'pino';
+import { type AppOptions, buildApp } from '../../src/app.ts';
+import { createDatabase, createPool, type Database } from '../../src/db/database.ts';
+import { Cursors } from '../../src/db/keyset.ts';
+import type { Role } from '../../src/http/access.ts';
+import { issueApiKey } from '../../src/modules/api-keys/commands.ts';
+import { contractJudge } from './contract.ts';
+import { cloneDatabase } from './database.ts';
+
+export const village = '150626100201';
+export const neighbour = '150626100202';
+export const township = '150626100';
+export const banner = '150626';
+
+export interface Answered {
+  readonly status: number;
+  readonly headers: Record<string, string>;
+  readonly text: string;
+  // biome-ignore lint/suspicious/noExplicitAny: tests read whatever the service answered
+  readonly body: any;
+}
+export interface Call {
+  readonly as?: string;
+  readonly body?: unknown;
+  readonly headers?: Record<string, string>;
+}
+export interface Service {
+  readonly app: FastifyInstance;
+  readonly db: Database;
+  readonly url: string;
+  /** `call('POST /v1/subjects', {as: keys.convener, body})` */
+  call(line: string, given?: Call): Promise<Answered>;
+  key(role: Role, division: string, subject?: string): Promise<string>;
+  /** Moves the service's clock to noon of this day in Asia/Shanghai. */
+  setToday(day: string): void;
+}
+
+interface Teardown {
+  teardown(handler: () => unknown): void;
+  fail(message: string): unknown;
+}
+
+export async function startService(t: Teardown, options: Partial<AppOptions> = {}): Promise<Service> {
+  const { url } = await cloneDatabase(t as never);
+  const pool = createPool({ url, poolMax: 8 });
+  const db = createDatabase(pool);
+  let now = new Date();
+  const app = await buildApp({
+    db,
+    cursors: new Cursors(Buffer.alloc(32, 7)),
+    now: () => now,
+    logger: pino({ level: 'silent' }),
+    rateLimit: 1_000_000,
+    corsOrigins: [],
+    trustProxy: [],
+    maxEventLoopDelay: 0,
+    ...options,
+  });
+  await app.ready();
+  t.teardown(async () => {
+    await app.close();
+    await db.destroy();
+  });
+  const judge = contractJudge(app);
+
+  async function call(line: string, { as, body, headers = {} }: Call = {}): Promise<Answered> {
+    const [method = 'GET', path = '/'] = line.split(' ');
+    const type = method === 'PATCH' ? 'application/merge-patch+json' : 'application/json';
+    const response = await app.inject({
+      method: method as 'GET',
+      url: path,
+      headers: {
+        ...(as ? { authorization: `Bearer ${as}` } : {}),
+        ...(body === undefined ? {} : { 'content-type': type }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { payload: typeof body === 'string' ? body : JSON.stringify(body) }),
+    });
+    const route = matchRoute(app, method, path);
+    const sent = Object.fromEntries(Object.entries(response.headers).map(([name, value]) => [name, String(value)]));
+    const faults = judge(method, route, { status: response.statusCode, headers: sent, body: response.body });
+    for (const fault of faults) t.fail(`${line}: ${fault}`);
+    const isJson = String(sent['content-type']).includes('json');
+    return {
+      status: response.statusCode,
+      headers: sent,
+      text: response.body,
+      body: isJson && response.body !== '' ? JSON.parse(response.body) : undefined,
+    };
+  }
+
+  return {
+    app,
+    db,
+    url,
+    call,
+    async key(role, division, subject) {
+      const grants = [{ role, division_code: division, subject_id: subject ?? null }];
+      return (await issueApiKey(db, { name: `${role} ${division}`, grants })).token;
+    },
+    setToday(day) {
+      now = new Date(`${day}T04:00:00.000Z`);
+    },
+  };
+}
+
+/** The declared route that a path belongs to: literal segments win over parameters. */
+export function matchRoute(app: FastifyInstance, method: string, path: string): string {
+  const segments = path.split('?')[0]?.split('/') ?? [];
+  const fits = (url: string) => {
+    const parts = url.split('/');
+    return parts.length === segments.length && parts.every((part, at) => part.startsWith(':') || part === segments[at]);
+  };
+  const candidates = app.declared.filter((d) => d.method === method && fits(d.url));
+  return candidates.sort((a, b) => a.url.split(':').length - b.url.split(':').length)[0]?.url ?? '';
+}
