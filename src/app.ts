@@ -18,9 +18,12 @@ import { decorate, type Services } from './http/requests.ts';
 import { serverOptions } from './http/server.ts';
 import { createValidation } from './http/validation.ts';
 import { RuleStanding } from './modules/agenda-items/procedure-schema.ts';
+import { agendaItemRoutes } from './modules/agenda-items/routes.ts';
 import { divisionRoutes } from './modules/divisions/routes.ts';
+import { factRoutes } from './modules/facts/routes.ts';
 import { healthRoutes } from './modules/health/routes.ts';
 import { referenceRoutes } from './modules/reference/routes.ts';
+import { sessionRoutes } from './modules/sessions/routes.ts';
 import { subjectRoutes } from './modules/subjects/routes.ts';
 import { notFound } from './problems.ts';
 
@@ -77,6 +80,9 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     divisionRoutes(routes);
     referenceRoutes(routes);
     subjectRoutes(routes);
+    agendaItemRoutes(routes);
+    factRoutes(routes);
+    sessionRoutes(routes);
     options.extend?.(routes);
   });
   answerWrongMethods(app);

@@ -3,17 +3,18 @@ import { type RawBuilder, type SqlBool, sql } from 'kysely';
 
 /**
  * `divisions`: each code stands for itself and all under it; the empty string for the whole country.
- * `subjects`: the subjects it answers for. `reach`: whether what merely affects its divisions counts as well (reads).
- * `territories`: where it may record, and whether live procedures or paper cases (writes).
+ * `subjects`: the subjects it answers for.
+ * `territories`: where it may record, and whether live procedures or paper cases. What is seen but not in one of them
+ * is refused, what is not seen does not exist.
  */
 export interface Scope {
   readonly divisions: readonly string[];
   readonly subjects: readonly string[];
-  readonly reach: boolean;
   readonly territories: readonly Territory[];
 }
 
 export interface Territory {
+  readonly role: string;
   readonly division: string;
   readonly modes: readonly ('live' | 'retrospective')[];
 }
@@ -83,8 +84,5 @@ export const isOwn = (scope: Scope, table: string): RawBuilder<SqlBool> =>
 /** Items that reach the scope from outside its divisions: they affect one of them, or were handed to a subject of it. */
 export const isShared = (scope: Scope, itemId: string): RawBuilder<SqlBool> => sql<SqlBool>`${sql.ref(itemId)} in (
   select s.agenda_item_id from agenda_item_scope s
-  where ${
-    scope.reach
-      ? sql`(s.reason <> 'own' and ${anyOf(scope.divisions.map((prefix) => isUnder('s.division_code', prefix)))})`
-      : sql`false`
-  } or s.subject_id = any(${scope.subjects}::uuid[]))`;
+  where (s.reason <> 'own' and ${anyOf(scope.divisions.map((prefix) => isUnder('s.division_code', prefix)))})
+     or s.subject_id = any(${scope.subjects}::uuid[]))`;

@@ -17,8 +17,8 @@ export interface Caller {
   readonly grants: readonly Grant[];
 }
 
-/** What a route declares: who may, and whether records that merely reach a division from outside count (reads). */
-export type Access = { readonly anyone: true } | { readonly roles: readonly Role[]; readonly does: 'read' | 'write' };
+/** What a route declares: who may. */
+export type Access = { readonly anyone: true } | { readonly roles: readonly Role[] };
 
 const everyRole = [
   'administrator',
@@ -33,10 +33,10 @@ const everyRole = [
 const recorders = ['township_officer', 'convener', 'administrator'] as const;
 
 export const anyone: Access = { anyone: true };
-export const toRead: Access = { roles: everyRole, does: 'read' };
-export const toRecord: Access = { roles: recorders, does: 'write' };
+export const toRead: Access = { roles: everyRole };
+export const toRecord: Access = { roles: recorders };
 /** A portal submits residents' requests and their opinions; the command says which. */
-export const toSubmit: Access = { roles: [...recorders, 'portal'], does: 'write' };
+export const toSubmit: Access = { roles: [...recorders, 'portal'] };
 
 export function scopeOf(caller: Caller, access: Access): Scope | undefined {
   if ('anyone' in access) return undefined;
@@ -46,8 +46,7 @@ export function scopeOf(caller: Caller, access: Access): Scope | undefined {
   return {
     divisions: widest(territorial),
     subjects: grants.flatMap(({ role, subject_id }) => (role === 'responder' && subject_id ? [subject_id] : [])),
-    reach: access.does === 'read',
-    territories: grants.map(({ role, division_code }) => ({ division: division_code, modes: modes[role] ?? [] })),
+    territories: grants.map(({ role, division_code }) => ({ role, division: division_code, modes: modes[role] ?? [] })),
   };
 }
 

@@ -61,31 +61,32 @@ const sometimes: Record<string, Json> = {
   'Retry-After': header('多少秒后重试 / Seconds to wait', word(10), '1'),
   'Idempotency-Replayed': header('true:这是第一次的结果 / true: the first answer again', word(10), 'true'),
 };
-const requestHeader = (name: string, description: string, maxLength: number, example: string, required = false) => ({
+const requestHeader = (name: string, description: string, schema: Json, example: string) => ({
   name,
   in: 'header',
-  required,
+  required: false,
   description,
-  schema: word(maxLength),
+  schema,
   example,
 });
 const idempotencyKey = requestHeader(
   'Idempotency-Key',
   '同一个键与请求体,只执行一次,保留 24 小时 / Same key and body: done once, kept for 24 hours',
-  255,
+  { ...word(255), minLength: 1, pattern: '^[!-~]+$' },
   'c0ffee-1',
 );
-const ifMatch = requestHeader('If-Match', '记录的 ETag,必需 / ETag of the record, required', 100, '"1"');
+const ifMatch = requestHeader('If-Match', '记录的 ETag,必需 / ETag of the record, required', word(100), '"1"');
+const ifMatchOnPut = requestHeader('If-Match', '要替换的版本 / ETag of the version to replace', word(100), '"1"');
 const ifNoneMatch = requestHeader(
   'If-None-Match',
   '已有版本,未变时答 304 / Version at hand: 304 if unchanged',
-  100,
+  word(100),
   '"1"',
 );
 const onBehalfOf = requestHeader(
   'On-Behalf-Of',
-  '代谁办理(百分号编码)/ The person acted for, percent-encoded',
-  600,
+  '代谁办理(百分号编码,至多 200 字)/ The person acted for, percent-encoded, 200 characters at most',
+  { ...word(1800), minLength: 1, pattern: "^([A-Za-z0-9_.!~*'()-]|%[0-9A-Fa-f]{2})+$" },
   '%E7%8E%8B',
 );
 
@@ -117,7 +118,7 @@ export const problemSchema = {
     },
     blocked_by: { type: 'array', maxItems: 200, items: { $ref: 'RuleStanding' } },
     allowed_actions: { type: 'array', maxItems: 50, items: word(32) },
-    current_version: { type: 'integer', minimum: 1 },
+    current_version: { type: 'integer', minimum: 1, maximum: 2147483647 },
     id: { ...word(36), format: 'uuid' },
     deleted_at: { ...word(30), format: 'date-time' },
   },
@@ -173,9 +174,7 @@ export function completeContract(document: unknown, declared: readonly Declared[
   doc.components.headers = Object.fromEntries(
     Object.entries({ ...everywhere, ...sometimes }).map(([name, value]) => [key(name), value as Json]),
   );
-  doc.components.responses = Object.fromEntries(
-    Object.entries(problemResponses).map(([status, codes]) => [`Problem${status}`, problemResponse(codes)]),
-  );
+  doc.components.responses = problemResponses(doc);
   for (const schema of Object.values(doc.components.schemas ?? {})) delete schema.$id;
   return doc;
 }
@@ -184,23 +183,28 @@ const key = (name: string) => name.replaceAll('-', '');
 const headerRefs = (names: readonly string[]) =>
   Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${key(name)}` }]));
 
-/** Every problem of a status in one component: operations refer to it by status. */
-const problemCodes = Object.keys(problemKinds) as ProblemCode[];
-const problemResponses: Record<string, ProblemCode[]> = {
-  ...Object.groupBy(problemCodes, (code) => String(problemKinds[code].status)),
-  Default: ['internal'],
-};
+/** Every problem of a status in one component that operations refer to; those that none lists are its `default`. */
+function problemResponses(doc: Document): Record<string, Json> {
+  const used = new Set(JSON.stringify(doc.paths).match(/(?<=responses\/Problem)\d+/g));
+  const codes = Object.keys(problemKinds) as ProblemCode[];
+  const byStatus = Object.groupBy(codes, (code) => {
+    const status = String(problemKinds[code].status);
+    return used.has(status) ? status : 'Default';
+  });
+  return Object.fromEntries(
+    Object.entries(byStatus).map(([status, some]) => [`Problem${status}`, problemResponse(some ?? [])]),
+  );
+}
 
 function problemResponse(codes: readonly ProblemCode[]): Json {
-  const [first = 'internal'] = codes;
-  const { status } = problemKinds[first];
-  const described =
-    first === 'internal'
-      ? '其他错误 / Any other problem'
-      : codes.map((code) => `${code} ${problemKinds[code].zh}`).join(' · ');
+  const statuses = new Set(codes.map((code) => problemKinds[code].status));
+  const described = codes.map((code) => `${code} ${problemKinds[code].zh}`).join(' · ');
   return {
     description: described,
-    headers: headerRefs([...Object.keys(everywhere), ...([429, 503].includes(status) ? ['Retry-After'] : [])]),
+    headers: headerRefs([
+      ...Object.keys(everywhere),
+      ...(statuses.has(429) || statuses.has(503) ? ['Retry-After'] : []),
+    ]),
     content: {
       'application/problem+json': {
         schema: { $ref: '#/components/schemas/Problem' },
@@ -222,7 +226,8 @@ function complete(doc: Document, operation: OperationObject, d: Declared): void 
   if (roles.length > 0) operation['x-roles'] = roles;
   const extra: Json[] = [];
   if (kind === 'create' || kind === 'act') extra.push(idempotencyKey);
-  if (kind === 'update' || kind === 'remove' || kind === 'put') extra.push(ifMatch);
+  if (kind === 'update' || kind === 'remove') extra.push(ifMatch);
+  if (kind === 'put') extra.push(ifMatchOnPut);
   if (kind === 'read') extra.push(ifNoneMatch);
   if (roles.length > 0 && kind !== 'list' && kind !== 'read') extra.push(onBehalfOf);
   if (extra.length > 0) operation.parameters = [...(operation.parameters ?? []), ...extra];

@@ -7,17 +7,22 @@ import { type Action, type Condition, destination, lifecycle, rank } from './lif
 import { assemblyRules } from './rules/assemblies.ts';
 import { closingRules } from './rules/closing.ts';
 import { contentRules } from './rules/content.ts';
+import { convenerRules } from './rules/convener.ts';
 import { conveningRules } from './rules/convening.ts';
 import { correctingRules } from './rules/correcting.ts';
 import { decidingRules } from './rules/deciding.ts';
 import { deliberatingRules } from './rules/deliberating.ts';
+import { departmentRules } from './rules/departments.ts';
 import { disclosingRules } from './rules/disclosing.ts';
+import { hearingRules } from './rules/hearing.ts';
 import { implementingRules } from './rules/implementing.ts';
 import { decisionInForce, isCarriedOut, notApplicable } from './rules/judging.ts';
+import { leadTimeRules } from './rules/lead-time.ts';
 import { leadingRules } from './rules/leading.ts';
 import { notifyingRules } from './rules/notifying.ts';
 import { participantRules } from './rules/participants.ts';
 import { reportingRules } from './rules/reporting.ts';
+import { responsibleRules } from './rules/responsible.ts';
 import type { Evidence, Judgement, Proposal, Rule } from './rules/rule.ts';
 import { solicitingRules } from './rules/soliciting.ts';
 import { withdrawingRules } from './rules/withdrawing.ts';
@@ -26,17 +31,22 @@ import { type ClauseRef, clauses, type SourceCode } from './sources.ts';
 export const rules: readonly Rule[] = [
   ...contentRules,
   ...leadingRules,
+  ...convenerRules,
   ...conveningRules,
   ...solicitingRules,
   ...participantRules,
   ...notifyingRules,
+  ...leadTimeRules,
+  ...hearingRules,
   ...deliberatingRules,
   ...decidingRules,
   ...assemblyRules,
+  ...responsibleRules,
   ...implementingRules,
   ...disclosingRules,
   ...closingRules,
   ...reportingRules,
+  ...departmentRules,
   ...correctingRules,
   ...withdrawingRules,
 ];

@@ -7,6 +7,7 @@ import { createDatabase, createPool, type Database } from '../../src/db/database
 import { Cursors } from '../../src/db/keyset.ts';
 import type { Role } from '../../src/http/access.ts';
 import { issueApiKey } from '../../src/modules/api-keys/commands.ts';
+import { localDay } from '../../src/procedure/calendar.ts';
 import { contractJudge } from './contract.ts';
 import { cloneDatabase } from './database.ts';
 
@@ -36,6 +37,7 @@ export interface Service {
   key(role: Role, division: string, subject?: string): Promise<string>;
   /** Moves the service's clock to noon of this day in Asia/Shanghai. */
   setToday(day: string): void;
+  today(): string;
 }
 
 interface Teardown {
@@ -101,6 +103,7 @@ export async function startService(t: Teardown, options: Partial<AppOptions> = {
       const grants = [{ role, division_code: division, subject_id: subject ?? null }];
       return (await issueApiKey(db, { name: `${role} ${division}`, grants })).token;
     },
+    today: () => localDay(now.toISOString()),
     setToday(day) {
       now = new Date(`${day}T04:00:00.000Z`);
     },

@@ -11,12 +11,15 @@ export const RuleStanding = Type.Object(
   {
     rule: text(64, { description: '规则代码 / Code of the rule' }),
     clause: text(64, { description: '条款 / Clause' }),
+    source: text(64, { description: '出处:通知或法律 / The notice or a law' }),
     quotation: text(1000, { description: '条款原文 / The clause, word for word' }),
+    is_quoted: flag({ description: 'false:大意,非原文 / false: the sense, not the words' }),
     force: code('rule_forces'),
     weight: code('rule_weights'),
     standing: code('rule_standings'),
     title: Words,
     message: Words,
+    our_reading: nullable(Words),
     note: nullable(Words),
     missing: Type.Array(Words, { maxItems: 1000, description: '还缺什么 / What is missing' }),
     evidence: Type.Array(Evidence, { maxItems: 5000, description: '所据记录 / The records it rests on' }),
@@ -29,12 +32,15 @@ export const RuleStanding = Type.Object(
       {
         rule: 'everyone-heard',
         clause: '二(二)6',
+        source: 'notice',
         quotation: '确保各类主体充分发表意见建议',
+        is_quoted: true,
         force: 'must',
         weight: 'guard',
         standing: 'unmet',
         title: words,
         message: words,
+        our_reading: null,
         note: null,
         missing: [{ zh: '李某未发表意见', en: 'Li has not been heard' }],
         evidence: [{ resource: 'participant', id: '01935f6e-7a00-7000-8000-000000000001' }],
@@ -119,6 +125,31 @@ export const Transition = Type.Object(
     ],
   },
 );
+export const TransitionPreview = Type.Object(
+  {
+    action: code('actions'),
+    from_stage: code('stages'),
+    to_stage: code('stages'),
+    occurred_on: nullable(day()),
+    exceptions: Type.Array(exception, { maxItems: 20 }),
+    findings: Type.Array(finding, { maxItems: 200 }),
+  },
+  {
+    $id: 'TransitionPreview',
+    additionalProperties: false,
+    description: '试算结果 / What the act would come to',
+    examples: [
+      {
+        action: 'accept',
+        from_stage: 'requested',
+        to_stage: 'drafting',
+        occurred_on: '2026-11-23',
+        exceptions: [],
+        findings: [],
+      },
+    ],
+  },
+);
 export const TransitionPage = page('Transition', { record: Transition as never });
 
 const ActionOutlook = Type.Object(
@@ -127,7 +158,9 @@ const ActionOutlook = Type.Object(
     title: Words,
     is_allowed: flag({ description: '现在能否办理 / Whether it may be done now' }),
     is_allowed_with_exception: flag({ description: '说明理由即可办理 / May be done with a reason' }),
-    to_stage: nullable(code('stages')),
+    to_stages: list(code('stages'), 5, {
+      description: '之后的阶段(视所指决定)/ Where it leads, by the decision named',
+    }),
     roles: list(code('roles'), 10),
     needs_reason: flag(),
     needs_decision: flag(),
@@ -167,7 +200,7 @@ export const Procedure = Type.Object(
             title: { zh: '受理', en: 'accept' },
             is_allowed: true,
             is_allowed_with_exception: true,
-            to_stage: 'drafting',
+            to_stages: ['drafting'],
             roles: ['convener', 'township_officer'],
             needs_reason: false,
             needs_decision: false,

@@ -3,7 +3,7 @@
 import { hasFlag } from '../code-lists.ts';
 import { judgeQuorum } from '../quorum.ts';
 import { isAssemblyBasis, sessionOf } from './assembly.ts';
-import { exampleIds as ids } from './example-facts.ts';
+import { exampleIds as ids } from './example-rows.ts';
 import {
   decisionOf,
   evidence,

@@ -1,7 +1,7 @@
 // What is owed before an item is closed: feedback to all, explanation to those who dissented.
 
 import type { ItemFacts, OpinionRow } from '../facts.ts';
-import { exampleIds as ids } from './example-facts.ts';
+import { exampleIds as ids } from './example-rows.ts';
 import {
   decisionOf,
   evidence,

@@ -2,7 +2,7 @@
 
 import { addDays, daysBetween } from '../calendar.ts';
 import { initialStage } from '../lifecycle.ts';
-import { exampleIds as ids } from './example-facts.ts';
+import { exampleIds as ids } from './example-rows.ts';
 import { isBlank, late, met, metUnless, noLimit, notApplicable, pending, text, theItem, unmet } from './judging.ts';
 import type { Rule } from './rule.ts';
 

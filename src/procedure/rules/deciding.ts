@@ -2,7 +2,7 @@
 
 import { hasFlag } from '../code-lists.ts';
 import { assemblyOf, correction, isCorrection } from './assembly.ts';
-import { exampleIds as ids } from './example-facts.ts';
+import { exampleIds as ids } from './example-rows.ts';
 import {
   decisionOf,
   evidence,

@@ -15,6 +15,7 @@ import {
   noDecision,
   noLimit,
   notApplicable,
+  nothingToDo,
   pending,
   text,
   theItem,
@@ -38,7 +39,7 @@ const disclosed = (facts: ItemFacts, proposal: Proposal) => {
 const inapplicable = (facts: ItemFacts, proposal: Proposal) => {
   const decision = decisionOf(facts, proposal);
   if (!decision) return noDecision;
-  if (!isCarriedOut(decision.outcome)) return notApplicable('决定不须落实', 'nothing is to be carried out');
+  if (!isCarriedOut(decision.outcome)) return nothingToDo;
   return decision.is_village_to_implement
     ? undefined
     : notApplicable('不由嘎查村(社区)落实', 'not for the village to carry out');

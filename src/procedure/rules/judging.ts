@@ -75,6 +75,8 @@ export const decisionOf = (facts: ItemFacts, proposal: Proposal): DecisionRow | 
 
 export const noDecision = unmet([text('没有决定', 'there is no decision')]);
 
+export const nothingToDo = notApplicable('决定不须落实', 'nothing is to be carried out');
+
 export const lastStep = (facts: ItemFacts, action: Action) =>
   facts.transitions.findLast((step) => step.action === action);
 

@@ -1,7 +1,7 @@
 // Who leads, and by which procedure where several villages are concerned.
 
 import type { SubjectFacts } from '../facts.ts';
-import { exampleIds as ids } from './example-facts.ts';
+import { exampleIds as ids } from './example-rows.ts';
 import { isBlank, metUnless, notApplicable, subjectOf, text, theItem, unmet } from './judging.ts';
 import { goesToTownship, type Kind, stands } from './jurisdiction.ts';
 import type { Rule } from './rule.ts';

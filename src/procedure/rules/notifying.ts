@@ -1,58 +1,10 @@
 // Telling the participants, before each session, what will be discussed.
 
-import { daysBetween, localDay } from '../calendar.ts';
-import { hasFlag } from '../code-lists.ts';
-import type { ItemFacts, NoticeRow, ParticipantRow, SessionFacts } from '../facts.ts';
-import { exampleIds as ids } from './example-facts.ts';
-import {
-  bySessionDay,
-  evidence,
-  insufficient,
-  isSinceNotified,
-  met,
-  noLimit,
-  notApplicable,
-  text,
-  unmet,
-} from './judging.ts';
-import type { Proposal, Rule } from './rule.ts';
-
-const isWritten = ({ settings }: ItemFacts, { method }: NoticeRow) =>
-  settings.written_methods === null
-    ? hasFlag('notice_methods', method, 'is_written')
-    : settings.written_methods.includes(method);
-
-/** Whether a notice went out before a session; null where a day is not known. */
-const precedes = (notice: NoticeRow, session: SessionFacts): boolean | null => {
-  if (notice.session_id !== null && notice.session_id !== session.id) return false;
-  if (session.held_on === null && session.status === 'announced') return true;
-  if (notice.sent_on === null || session.held_on === null) return null;
-  if (notice.sent_on !== session.held_on) return notice.sent_on < session.held_on;
-  // On one day only the hours can tell; instants may differ in precision, so they are not compared as text.
-  if (notice.sent_at === null || session.starts_at === null) return false;
-  return Date.parse(notice.sent_at) < Date.parse(session.starts_at);
-};
-
-/** Who was already a participant on the day: one who joined later is not owed an earlier notice. */
-const participantsAt = ({ participants, item }: ItemFacts, session: SessionFacts | null) =>
-  session?.held_on == null || session.status === 'announced' || item.record_mode === 'retrospective'
-    ? participants
-    : participants.filter((row) => session.held_on !== null && localDay(row.created_at) <= session.held_on);
-
-/** A return begins a new round: what was sent before it told of another proposal. */
-const isOfThisRound = (facts: ItemFacts, notice: NoticeRow) => {
-  const returned = facts.transitions.findLast((step) => step.action === 'return' && step.to_stage === 'drafting');
-  return !returned?.occurred_on || notice.sent_on === null || notice.sent_on >= returned.occurred_on;
-};
-
-/** The sessions in question; `null` stands for one that is not announced yet. */
-const sessionsOf = (facts: ItemFacts, { action }: Proposal): (SessionFacts | null)[] => {
-  const sessions = facts.sessions.filter(({ status }) => status !== 'cancelled').toSorted(bySessionDay);
-  // While an item is proposed no session of its round can have been held, so only announced ones are meant.
-  if (action === 'notify') return [sessions.find(({ status }) => status === 'announced') ?? null];
-  if (action === 'convene') return [sessions.find((session) => isSinceNotified(facts, session)) ?? null];
-  return sessions.length > 0 ? sessions : [null];
-};
+import type { ParticipantRow, SessionFacts } from '../facts.ts';
+import { exampleIds as ids } from './example-rows.ts';
+import { evidence, insufficient, met, text, unmet } from './judging.ts';
+import { isOfThisRound, isWritten, participantsAt, precedes, sessionsOf } from './notices.ts';
+import type { Rule } from './rule.ts';
 
 const participantsNotified: Rule = {
   code: 'participants-notified',
@@ -170,86 +122,4 @@ const participantsNotified: Rule = {
   },
 };
 
-const noticeLeadTime: Rule = {
-  code: 'notice-lead-time',
-  clause: '二(二)6#notice-lead-time',
-  see_also: ['三(二)#notice-lead-time'],
-  force: 'default',
-  weight: 'guard',
-  guards: ['convene'],
-  title: { zh: '通报提前天数', en: 'notice lead time' },
-  message: {
-    zh: '通报日与活动日之间不少于所设天数;情况紧急或者各方同意的,写明理由',
-    en: 'the days set lie between notice and session; if urgent, or all agreed, give the reason',
-  },
-  our_reading: {
-    zh: '通报当日不计入(民法典第二百零一条);天数为本区划的设置',
-    en: 'the day of the notice does not count (Civil Code 201); the number is a setting of the division',
-  },
-  judge: (facts, proposal) => {
-    const days = facts.settings.notice_lead_days;
-    if (days === null) return noLimit;
-    const sessions = sessionsOf(facts, proposal).filter((session) => session !== null);
-    if (sessions.length === 0) return notApplicable('尚无协商活动', 'no session yet');
-    const leads = sessions.flatMap((session) =>
-      participantsAt(facts, session).map((row) => {
-        const mine = facts.notices.filter(
-          (notice) =>
-            notice.participant_ids.includes(row.id) && (!notice.session_id || notice.session_id === session.id),
-        );
-        const known = mine.flatMap(({ sent_on }) =>
-          sent_on !== null && session.held_on !== null ? [daysBetween(sent_on, session.held_on)] : [],
-        );
-        return { row, lead: known.length > 0 ? Math.max(...known) : null, isDated: known.length === mine.length };
-      }),
-    );
-    const rows = (list: typeof leads) => evidence('participant', [...new Set(list.map(({ row }) => row))]);
-    const short = leads.filter(({ lead, isDated }) => (lead === null ? isDated : lead < days));
-    if (short.length > 0) {
-      return unmet([text(`提前不足${days}天`, `fewer than ${days} days before the session`)], rows(short));
-    }
-    const unknown = leads.filter(({ lead }) => lead === null);
-    return unknown.length > 0
-      ? insufficient([text('通报或活动的日期不详', 'the day of the notice or session is not known')], rows(unknown))
-      : met(evidence('session', sessions));
-  },
-  examples: {
-    holds: [
-      {
-        title: { zh: '恰好提前十一天', en: 'exactly eleven days' },
-        facts: { settings: { notice_lead_days: 11 } },
-        standing: 'met',
-      },
-      { title: { zh: '未设天数', en: 'no limit set' }, facts: {}, standing: 'not_applicable' },
-    ],
-    fails: [
-      {
-        title: { zh: '差一天', en: 'one day short' },
-        facts: { settings: { notice_lead_days: 12 } },
-        standing: 'unmet',
-      },
-      {
-        title: { zh: '一名主体晚一天通报', en: 'one participant notified a day later' },
-        facts: {
-          settings: { notice_lead_days: 11 },
-          notices: [
-            { participant_ids: [ids.herderTakesPart] },
-            { participant_ids: [ids.lodgerTakesPart], sent_on: '2025-03-23' },
-          ],
-        },
-        standing: 'unmet',
-      },
-      {
-        title: { zh: '补录,日期不详', en: 'retrospective, days unknown' },
-        facts: {
-          item: { record_mode: 'retrospective' },
-          notices: [{ sent_on: null }],
-          settings: { notice_lead_days: 3 },
-        },
-        standing: 'insufficient_data',
-      },
-    ],
-  },
-};
-
-export const notifyingRules: readonly Rule[] = [participantsNotified, noticeLeadTime];
+export const notifyingRules: readonly Rule[] = [participantsNotified];

@@ -1,20 +1,18 @@
-// What passes between the village and the organs above it: the report, their written reply, the departments' feedback.
+// An entrusted item: its result is reported, and the organ replies in writing within ten days.
 
 import { addDays, type Day } from '../calendar.ts';
 import type { ItemFacts, ReferralRow } from '../facts.ts';
-import { exampleIds as ids } from './example-facts.ts';
+import { exampleIds as ids } from './example-rows.ts';
 import {
   decisionOf,
   evidence,
   insufficient,
-  isCarriedOut,
   isOn,
   late,
   met,
   noDecision,
   notApplicable,
   pending,
-  subjectOf,
   text,
   unmet,
 } from './judging.ts';
@@ -162,68 +160,6 @@ const entrustedWrittenReply: Rule = {
   },
 };
 
-const departmentFeedback: Rule = {
-  code: 'department-feedback',
-  clause: '二(二)7#department-feedback',
-  force: 'must',
-  weight: 'finding',
-  guards: [],
-  title: { zh: '职能部门反馈', en: 'feedback of departments' },
-  message: {
-    zh: '负责落实的职能部门向利益相关者反馈',
-    en: 'each department that implements gives feedback to the stakeholders',
-  },
-  our_reading: {
-    zh: '“及时”无天数:办结前为待办,办结时仍无反馈为不符合',
-    en: '及时 names no days: pending until the item is closed, unmet where it closed without',
-  },
-  judge: (facts, proposal) => {
-    const decision = decisionOf(facts, proposal);
-    const departments = (decision?.responsible_subject_ids ?? []).filter(
-      (id) => subjectOf(facts, id)?.kind === 'government_department',
-    );
-    if (!decision || !isCarriedOut(decision.outcome) || departments.length === 0) {
-      return notApplicable('没有由职能部门落实的事项', 'no department implements');
-    }
-    const given = facts.feedback_records.filter(
-      (row) => row.kind === 'department_feedback' && isOn(facts, decision, row, row.given_on),
-    );
-    const silent = departments.filter((id) => !given.some(({ from_subject_id }) => from_subject_id === id));
-    if (silent.length === 0) return met(evidence('feedback_record', given));
-    const open = text(`有${silent.length}个部门没有反馈`, `departments without feedback: ${silent.length}`);
-    return facts.item.stage === 'closed' ? unmet([open], evidence('decision', [decision])) : pending([], open);
-  },
-  examples: {
-    holds: [
-      { title: { zh: '由村委会落实', en: 'the committee implements' }, facts: {}, standing: 'not_applicable' },
-      {
-        title: { zh: '部门已反馈', en: 'the department gave feedback' },
-        facts: {
-          item: { stage: 'closed' },
-          decisions: [{ responsible_subject_ids: [ids.department] }],
-          feedback_records: [
-            {},
-            { kind: 'department_feedback', from_subject_id: ids.department, audiences: ['stakeholders'] },
-          ],
-        },
-        standing: 'met',
-      },
-    ],
-    fails: [
-      {
-        title: { zh: '办结时部门没有反馈', en: 'closed without it' },
-        facts: { item: { stage: 'closed' }, decisions: [{ responsible_subject_ids: [ids.department] }] },
-        standing: 'unmet',
-      },
-      {
-        title: { zh: '落实中尚未反馈', en: 'not yet, while implementing' },
-        facts: { decisions: [{ responsible_subject_ids: [ids.department] }] },
-        standing: 'pending',
-      },
-    ],
-  },
-};
-
 function entrusted<T>(rest: T) {
   return { item: { entrusted_by_subject_id: ids.department }, ...rest } as const;
 }
@@ -235,4 +171,4 @@ function replied(given_on: Day) {
   } as const);
 }
 
-export const reportingRules: readonly Rule[] = [entrustedResultReported, entrustedWrittenReply, departmentFeedback];
+export const reportingRules: readonly Rule[] = [entrustedResultReported, entrustedWrittenReply];

@@ -1,0 +1,132 @@
+import { type RawBuilder, type SqlBool, sql } from 'kysely';
+import type { Change, ChangeContext } from '../../db/change.ts';
+import {
+  changed,
+  created,
+  differing,
+  insertRecord,
+  isUnderAny,
+  lockRecord,
+  type Row,
+  removeRecord,
+  requireMatch,
+  unchanged,
+  updateRecord,
+} from '../../db/records.ts';
+import { uuidv7 } from '../../db/uuid.ts';
+import type { RecordCommands } from '../../http/record-routes.ts';
+import { type Fault, invalid, notFound, Problem } from '../../problems.ts';
+import { initialStage } from '../../procedure/index.ts';
+import { inOneChange, requireAdmitted } from '../facts/commands.ts';
+import { type ItemState, lockItem, requireRecordable } from '../facts/items.ts';
+import { refreshScope } from '../facts/queries.ts';
+import { type Reference, referencesOf, requireReferences } from '../facts/references.ts';
+import { agendaItems } from './schema.ts';
+
+type Values = Record<string, unknown>;
+
+function check(values: Values, { scope }: ChangeContext): void {
+  const faults: Fault[] = [];
+  const require = (pointer: string, zh: string, en: string) => faults.push({ pointer, code: 'required', zh, en });
+  if (values.disclosure_level === 'withheld' && !values.disclosure_level_reason) {
+    require('/disclosure_level_reason', '不公开须写明理由', 'is required where nothing is disclosed');
+  }
+  if ((values.affected_division_codes as string[]).includes(String(values.division_code))) {
+    faults.push({
+      pointer: '/affected_division_codes',
+      code: 'own',
+      zh: '不含议题自己的区划',
+      en: 'must not name the division of the item itself',
+    });
+  }
+  if (faults.length > 0) throw invalid(faults);
+  const isPortal = scope.territories.every(({ role }) => role === 'portal');
+  if (isPortal && values.origin !== 'resident_request') {
+    throw new Problem('forbidden', { zh: '门户只能提交居民的诉求', en: 'A portal submits requests of residents only' });
+  }
+}
+
+const divisionsExist = (codes: readonly string[]): RawBuilder<SqlBool> =>
+  sql<SqlBool>`(select count(*) from division where code = any(${codes}::text[])) = ${codes.length}`;
+
+function references(context: ChangeContext, values: Values): Reference[] {
+  const affected = (values.affected_division_codes as string[] | undefined) ?? [];
+  const found = referencesOf(context.scope, sql`null`, values);
+  return affected.length > 0
+    ? [...found, { column: 'affected_division_codes', holds: divisionsExist(affected) }]
+    : found;
+}
+
+/** Days of the item itself are held to the calendar as those of its facts are. */
+const asNew = (values: Values, context: ChangeContext): ItemState =>
+  ({
+    id: '',
+    division_code: String(values.division_code),
+    record_mode: values.record_mode as 'live',
+    stage: initialStage(values.origin as never),
+    requested_on: (values.requested_on as string | null) ?? null,
+    created_at: `${context.today}T00:00:00.000+08:00`,
+    version: 1,
+    transitions: [],
+  }) as ItemState;
+
+export const agendaItemCommands: RecordCommands = {
+  create: (context, values) =>
+    inOneChange(context, async (change) => {
+      check(values, change);
+      requireRecordable(change.scope, values as never);
+      requireAdmitted('agenda_item', asNew(values, change), values, change.today, { change: 'create', changed: [] });
+      await requireReferences(change.db, references(change, values));
+      const divisions = change.scope.territories.map(({ division }) => division);
+      const since = values.requested_on ?? (values.record_mode === 'live' ? change.today : null);
+      const row = await insertRecord(change, agendaItems, {
+        id: uuidv7(),
+        values,
+        own: ['division_code', 'stage', 'stage_since'],
+        source: sql`
+          select d.code as division_code, ${initialStage(values.origin as never)}::text as stage, ${since}::date as stage_since
+          from division d where d.code = ${values.division_code} and ${isUnderAny('d.code', divisions)}`,
+      });
+      if (!row) throw notFound();
+      await refreshScope(change.db, row.id);
+      return created(agendaItems, row);
+    }),
+
+  async update(change, id, ifMatch, values) {
+    const { item, before } = await lock(change, id, ifMatch);
+    const columns = differing(agendaItems, before, values);
+    if (columns.length === 0) return unchanged(before);
+    const after = { ...before, ...values };
+    check(after, change);
+    requireAdmitted('agenda_item', item, after, change.today, { change: 'update', changed: columns, before });
+    const differs = Object.fromEntries(columns.map((column) => [column, values[column]]));
+    await requireReferences(change.db, references(change, differs));
+    const row = await updateRecord(change, agendaItems, before, differs);
+    await refreshScope(change.db, id);
+    return changed(row);
+  },
+
+  async remove(change, id, ifMatch) {
+    const { item, before } = await lock(change, id, ifMatch);
+    requireAdmitted('agenda_item', item, before, change.today, { change: 'remove', changed: [] });
+    if (item.transitions.length > 0) {
+      throw new Problem('state-conflict', {
+        zh: '已有办理记录的议题不能删除,可以撤回',
+        en: 'An item with a history is withdrawn, not removed',
+      });
+    }
+    await removeRecord(change, agendaItems, before);
+    return { status: 204 };
+  },
+};
+
+async function lock(
+  change: Change,
+  id: string,
+  ifMatch: string | undefined,
+): Promise<{ item: ItemState; before: Row }> {
+  const item = await lockItem(change.db, change.scope, id, 'update');
+  const before = await lockRecord(change, agendaItems, id);
+  requireMatch(ifMatch, before.version);
+  return { item, before };
+}

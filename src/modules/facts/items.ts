@@ -1,0 +1,83 @@
+/** The agenda item as its facts see it: who may record on it, its stage, and the days of its history. */
+import { type RawBuilder, type SqlBool, sql } from 'kysely';
+import { onTheWire } from '../../db/change.ts';
+import type { Database } from '../../db/database.ts';
+import { anyOf, isOwn, isShared, mayRecord, type Scope } from '../../db/scope.ts';
+import { notFound, Problem } from '../../problems.ts';
+import type { FactWindow } from '../../procedure/index.ts';
+import { type Stage, stagesFrom, stagesWithin } from './windows.ts';
+
+export interface ItemState {
+  id: string;
+  division_code: string;
+  record_mode: 'live' | 'retrospective';
+  stage: Stage;
+  requested_on: string | null;
+  created_at: string;
+  version: number;
+  transitions: { to_stage: Stage; occurred_on: string | null }[];
+}
+
+/** Held against a change of stage until the transaction ends (`key share`), or against everything (`update`). */
+export async function lockItem(
+  db: Database,
+  scope: Scope,
+  id: string,
+  strength: 'key share' | 'update' | null,
+): Promise<ItemState> {
+  const lock = { 'key share': sql`for key share of agenda_item`, update: sql`for update of agenda_item` };
+  const { rows } = await sql<Omit<ItemState, 'transitions'> & { deleted_at: string | null }>`
+    select id, division_code, record_mode, stage, requested_on, created_at, version, deleted_at
+    from agenda_item where id = ${id} and ${anyOf([isOwn(scope, 'agenda_item'), isShared(scope, 'agenda_item.id')])}
+    ${strength ? lock[strength] : sql``}`.execute(db);
+  const item = rows[0];
+  if (!item) throw notFound();
+  if (item.deleted_at) throw new Problem('gone', { members: { id: item.id, deleted_at: item.deleted_at } });
+  requireRecordable(scope, item);
+  // read after the lock: a statement sees what was committed when it began
+  const history = await sql<ItemState['transitions'][number]>`
+    select to_stage, occurred_on from transition where agenda_item_id = ${id} order by number`.execute(db);
+  const { deleted_at: _, ...state } = item;
+  return { ...state, transitions: history.rows };
+}
+
+export function requireRecordable(
+  scope: Scope,
+  { division_code, record_mode }: { division_code: string; record_mode: 'live' | 'retrospective' },
+): void {
+  if (mayRecord(scope, division_code, record_mode)) return;
+  throw new Problem('forbidden', {
+    zh: record_mode === 'live' ? '只有召集一方和苏木镇可以记录进行中的协商' : '补录的协商只能由苏木镇或民政部门登记',
+    en:
+      record_mode === 'live'
+        ? 'Only the convening side and the township record a live procedure'
+        : 'Paper cases are entered by the township or the administrator',
+  });
+}
+
+/** The window of a fact as a condition on the item: true exactly where the procedure admits a record with these days. */
+export function admits(
+  window: FactWindow,
+  values: Readonly<Record<string, unknown>>,
+  today: string,
+): RawBuilder<SqlBool> {
+  const days = [...(window.day ? [window.day] : []), ...window.past_days].flatMap((column) => {
+    const value = values[column];
+    return typeof value === 'string' ? [value] : [];
+  });
+  const latest = days.sort().at(-1) ?? null;
+  const own = window.day ? ((values[window.day] as string | null | undefined) ?? today) : null;
+  const { from, stages } = stagesWithin(window, values);
+  const isInTime = own === null ? sql`true` : sql`${own}::date >= ${beganOn(from)}`;
+  return sql<SqlBool>`case i.record_mode
+    when 'live' then i.stage = any(${stages}::text[]) and ${isInTime} and coalesce(${latest}::date <= ${today}::date, true)
+    else coalesce(${latest}::date <= timezone('Asia/Shanghai', i.created_at)::date, true) end`;
+}
+
+const beganOn = (from: Stage) => sql`coalesce(
+  (select t.occurred_on from transition t where t.agenda_item_id = i.id and t.occurred_on is not null
+     and t.to_stage = any(${stagesFrom(from)}::text[]) order by t.number limit 1),
+  i.requested_on, timezone('Asia/Shanghai', i.created_at)::date)`;
+
+export const rowsOnTheWire = (rows: unknown): Record<string, unknown>[] =>
+  (rows as Record<string, unknown>[]).map(onTheWire);

@@ -1,0 +1,155 @@
+/** The plain facts of an agenda item: each is its schema, its window in the procedure, and the same operations. */
+import type { FastifyInstance } from 'fastify';
+import type { ChangeContext } from '../../db/change.ts';
+import { toSubmit } from '../../http/access.ts';
+import { recordRoutes } from '../../http/record-routes.ts';
+import { type Fault, invalid, Problem } from '../../problems.ts';
+import { Decision, decisionFilters, decisions } from '../decisions/schema.ts';
+import { Disclosure, disclosureFilters, disclosures } from '../disclosures/schema.ts';
+import { FeedbackRecord, feedbackRecordFilters, feedbackRecords } from '../feedback-records/schema.ts';
+import {
+  ImplementationRecord,
+  implementationRecordFilters,
+  implementationRecords,
+} from '../implementation-records/schema.ts';
+import { Notice, noticeFilters, notices } from '../notices/schema.ts';
+import { Opinion, opinionFilters, opinions } from '../opinions/schema.ts';
+import { Participant, participantFilters, participants } from '../participants/schema.ts';
+import { Referral, referralFilters, referrals } from '../referrals/schema.ts';
+import { Solicitation, solicitationFilters, solicitations } from '../solicitations/schema.ts';
+import { factCommands } from './commands.ts';
+
+type Values = Record<string, unknown>;
+
+export function factRoutes(app: FastifyInstance): void {
+  recordRoutes(app, {
+    t: participants,
+    schemas: Participant,
+    collection: '/v1/agenda-items/:agenda_item_id/participants',
+    tag: 'participants',
+    many: 'Participants',
+    zh: '参与主体',
+    en: ['a participant', 'participants'],
+    filters: participantFilters,
+    commands: factCommands('participant', participants, { check: isOneParty }),
+  });
+  recordRoutes(app, {
+    t: solicitations,
+    schemas: Solicitation,
+    tag: 'solicitations',
+    many: 'Solicitations',
+    zh: '征求意见',
+    en: ['a solicitation', 'solicitations'],
+    filters: solicitationFilters,
+    dayColumn: 'started_on',
+    commands: factCommands('solicitation', solicitations),
+  });
+  recordRoutes(app, {
+    t: notices,
+    schemas: Notice,
+    tag: 'notices',
+    many: 'Notices',
+    zh: '提前通报',
+    en: ['a notice', 'notices'],
+    filters: noticeFilters,
+    dayColumn: 'sent_on',
+    commands: factCommands('notice', notices),
+  });
+  recordRoutes(app, {
+    t: opinions,
+    schemas: Opinion,
+    tag: 'opinions',
+    many: 'Opinions',
+    zh: '意见建议',
+    en: ['an opinion', 'opinions'],
+    filters: opinionFilters,
+    dayColumn: 'voiced_on',
+    create: toSubmit,
+    commands: factCommands('opinion', opinions, { check: isSubmission }),
+  });
+  recordRoutes(app, {
+    t: decisions,
+    schemas: Decision,
+    tag: 'decisions',
+    many: 'Decisions',
+    zh: '协商成果',
+    en: ['a decision', 'decisions'],
+    filters: decisionFilters,
+    dayColumn: 'decided_on',
+    commands: factCommands('decision', decisions, { isHandover: true }),
+  });
+  recordRoutes(app, {
+    t: referrals,
+    schemas: Referral,
+    tag: 'referrals',
+    many: 'Referrals',
+    zh: '提交与报告',
+    en: ['a referral', 'referrals'],
+    filters: referralFilters,
+    dayColumn: 'sent_on',
+    commands: factCommands('referral', referrals, { isHandover: true }),
+  });
+  recordRoutes(app, {
+    t: implementationRecords,
+    schemas: ImplementationRecord,
+    tag: 'implementation-records',
+    many: 'ImplementationRecords',
+    zh: '落实情况',
+    en: ['an implementation record', 'implementation records'],
+    filters: implementationRecordFilters,
+    dayColumn: 'reported_on',
+    commands: factCommands('implementation_record', implementationRecords),
+  });
+  recordRoutes(app, {
+    t: disclosures,
+    schemas: Disclosure,
+    tag: 'disclosures',
+    many: 'Disclosures',
+    zh: '公开记录',
+    en: ['a disclosure', 'disclosures'],
+    filters: disclosureFilters,
+    dayColumn: 'published_on',
+    commands: factCommands('disclosure', disclosures),
+  });
+  recordRoutes(app, {
+    t: feedbackRecords,
+    schemas: FeedbackRecord,
+    tag: 'feedback-records',
+    many: 'FeedbackRecords',
+    zh: '反馈记录',
+    en: ['a feedback record', 'feedback records'],
+    filters: feedbackRecordFilters,
+    dayColumn: 'given_on',
+    commands: factCommands('feedback_record', feedbackRecords),
+  });
+}
+
+/** A registered subject, or a group by its kind. */
+function isOneParty(values: Values): void {
+  const isOne = (values.subject_id === null) !== (values.subject_kind === null);
+  const faults: Fault[] = [];
+  if (!isOne) {
+    faults.push({
+      pointer: '/subject_id',
+      code: 'one-of',
+      zh: 'subject_id 与 subject_kind 须且只能填一项',
+      en: 'give either subject_id or subject_kind',
+    });
+  }
+  if (values.subject_kind !== null && !values.label) {
+    faults.push({ pointer: '/label', code: 'required', zh: '群体须写明称呼', en: 'is required of a group' });
+  }
+  if (faults.length > 0) throw invalid(faults);
+}
+
+/** A portal hands in what residents answered to an open solicitation; what was said in a session is the convener's. */
+function isSubmission(values: Values, context: ChangeContext): void {
+  const isPortal = context.scope.territories.every(({ role }) => role === 'portal');
+  if (!isPortal) return;
+  if (values.solicitation_id === null || values.disposition !== null || values.session_id !== null) {
+    throw new Problem('forbidden', {
+      zh: '门户只能提交对征求意见的答复',
+      en: 'A portal submits answers to a solicitation only',
+    });
+  }
+}

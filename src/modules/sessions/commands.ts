@@ -1,0 +1,232 @@
+/** Sessions, the items they deal with, and attendance. A session may serve several items: each of them admits it. */
+import { sql } from 'kysely';
+import type { Change } from '../../db/change.ts';
+import {
+  changed,
+  created,
+  differing,
+  getRecord,
+  insertRecord,
+  isUnderAny,
+  lockRecord,
+  type Row,
+  removeRecord,
+  requireMatch,
+  unchanged,
+  updateRecord,
+} from '../../db/records.ts';
+import { uuidv7 } from '../../db/uuid.ts';
+import type { RecordCommands } from '../../http/record-routes.ts';
+import { type Fault, invalid, notFound, Problem } from '../../problems.ts';
+import { admit, type FactKind, type Violation } from '../../procedure/index.ts';
+import { factCommands, inOneChange, refused, requireAdmitted } from '../facts/commands.ts';
+import { type ItemState, lockItem, requireRecordable } from '../facts/items.ts';
+import { referencesOf, requireReferences } from '../facts/references.ts';
+import { hasRecords, listItemIds } from './queries.ts';
+import { attendance, sessionItems, sessions } from './schema.ts';
+
+type Values = Record<string, unknown>;
+type Held = Row & { division_code: string; record_mode: 'live' | 'retrospective' };
+
+/** The items of a session, held, then the session itself: items first, as everywhere. */
+async function lockSession(change: Change, id: string): Promise<{ items: ItemState[]; session: Held }> {
+  const seen = (await getRecord(change.db, sessions, change.scope, id)) as Held;
+  requireRecordable(change.scope, seen);
+  const items: ItemState[] = [];
+  for (const itemId of await listItemIds(change.db, id))
+    items.push(await lockItem(change.db, change.scope, itemId, 'key share'));
+  return { items, session: (await lockRecord(change, sessions, id)) as Held };
+}
+
+/** Before it has items, a session is held to the calendar alone. */
+function checkDay(values: Values, today: string): void {
+  const { held_on, status, record_mode } = values;
+  const fault = (code: string, zh: string, en: string): Fault => ({ pointer: '/held_on', code, zh, en });
+  const isAhead = record_mode === 'live' && status !== 'held';
+  if (status === 'held' && record_mode === 'live' && held_on === null)
+    throw invalid([fault('day_required', '须填写日期', 'is required')]);
+  if (typeof held_on === 'string' && held_on > today && !isAhead)
+    throw invalid([fault('day_in_future', '日期不得晚于今天', 'lies in the future')]);
+  if (values.form === 'other' && !values.form_name) {
+    throw invalid([
+      { pointer: '/form_name', code: 'required', zh: '其他形式须写明名称', en: 'is required of another form' },
+    ]);
+  }
+}
+
+export const sessionCommands: RecordCommands = {
+  async create(context, values) {
+    checkDay(values, context.today);
+    requireRecordable(context.scope, values as never);
+    await requireReferences(context.db, referencesOf(context.scope, sql`null`, values));
+    const divisions = context.scope.territories.map(({ division }) => division);
+    const row = await insertRecord(context, sessions, {
+      id: uuidv7(),
+      values,
+      own: ['division_code'],
+      source: sql`
+        select d.code as division_code from division d where d.code = ${values.division_code} and ${isUnderAny('d.code', divisions)}`,
+    });
+    if (!row) throw notFound();
+    return created(sessions, row);
+  },
+
+  async update(change, id, ifMatch, values) {
+    const { items, session } = await lockSession(change, id);
+    requireMatch(ifMatch, session.version);
+    const columns = differing(sessions, session, values);
+    if (columns.length === 0) return unchanged(session);
+    const after = { ...session, ...values };
+    checkDay(after, change.today);
+    const violations = items.flatMap((item) =>
+      admit('session', item as never, item.transitions, after, change.today, {
+        change: 'update',
+        changed: columns,
+        before: session,
+      }),
+    );
+    if (violations.length > 0) throw refused(distinct(violations));
+    await requireReferences(change.db, referencesOf(change.scope, sql`null`, values));
+    return changed(
+      await updateRecord(
+        change,
+        sessions,
+        session,
+        Object.fromEntries(columns.map((column) => [column, values[column]])),
+      ),
+    );
+  },
+
+  async remove(change, id, ifMatch) {
+    const { session } = await lockSession(change, id);
+    requireMatch(ifMatch, session.version);
+    if (await hasRecords(change.db, id)) {
+      throw new Problem('state-conflict', {
+        zh: '已有议题或到会记录,不能删除',
+        en: 'It has agenda items or attendance',
+      });
+    }
+    await removeRecord(change, sessions, session);
+    return { status: 204 };
+  },
+};
+
+const distinct = (violations: readonly Violation[]) => [
+  ...new Map(violations.map((v) => [`${v.pointer} ${v.code}`, v])).values(),
+];
+
+const itemFacts = factCommands('session_item', sessionItems, { except: ['session_id'] });
+
+export const sessionItemCommands: RecordCommands = {
+  ...itemFacts,
+  create: (context, values) =>
+    inOneChange(context, async (change) => {
+      const item = await lockItem(change.db, change.scope, String(values.agenda_item_id), 'key share').catch(
+        notThere('/agenda_item_id'),
+      );
+      const session = (await lockRecord(change, sessions, String(values.session_id))) as Held;
+      requireRecordable(change.scope, session);
+      if (session.record_mode !== item.record_mode) {
+        throw new Problem('state-conflict', {
+          zh: '补录与实时的记录不能合在一次活动中',
+          en: 'A paper case and a live one do not share a session',
+        });
+      }
+      requireAdmitted('session', item, session, change.today, { change: 'create', changed: [] });
+      return itemFacts.create(change, values);
+    }),
+};
+
+/** A record named in the body that is not seen is a fault of the body. */
+const notThere = (pointer: string) => (error: unknown) => {
+  if (!(error instanceof Problem) || error.code !== 'not-found') throw error;
+  throw new Problem('invalid-reference', {
+    faults: [{ pointer, code: 'reference', zh: '没有这个议题', en: 'refers to no such agenda item' }],
+  });
+};
+
+function isOneOfThree(values: Values): void {
+  const given = [values.participant_id, values.subject_id, values.subject_kind].filter((value) => value !== null);
+  if (given.length === 1) return;
+  const fault = {
+    pointer: '/participant_id',
+    code: 'one-of',
+    zh: '参与主体、登记主体、群体三者须且只能填一项',
+    en: 'give one of participant_id, subject_id and subject_kind',
+  };
+  throw invalid([fault]);
+}
+
+/** Attendance is the session's: it stays open as long as one of its items does. */
+function requireAnyOpen(
+  kind: FactKind,
+  items: readonly ItemState[],
+  record: object,
+  today: string,
+  change: Parameters<typeof admit>[5],
+): void {
+  const refusals = items.map((item) => admit(kind, item as never, item.transitions, record, today, change));
+  const [first] = refusals;
+  if (first && refusals.every((violations) => violations.length > 0)) throw refused(first);
+}
+
+async function requireAttendee(change: Change, values: Values, items: readonly ItemState[]): Promise<void> {
+  const ids = items.map(({ id }) => id);
+  const participant = values.participant_id;
+  await requireReferences(change.db, [
+    ...referencesOf(change.scope, sql`null`, values, ['session_id', 'participant_id']),
+    ...(participant === null || participant === undefined
+      ? []
+      : [
+          {
+            column: 'participant_id',
+            holds: sql<boolean>`exists (select from participant p where p.id = ${participant}::uuid and p.deleted_at is null
+              and p.agenda_item_id = any(${ids}::uuid[]))`,
+          },
+        ]),
+  ]);
+}
+
+async function lockAttendance(change: Change, id: string, ifMatch: string | undefined) {
+  const found = await getRecord(change.db, attendance, change.scope, id);
+  const { items } = await lockSession(change, String(found.session_id));
+  const before = await lockRecord(change, attendance, id);
+  requireMatch(ifMatch, before.version);
+  return { items, before };
+}
+
+export const attendanceCommands: RecordCommands = {
+  create: (context, values) =>
+    inOneChange(context, async (change) => {
+      isOneOfThree(values);
+      const { items, session } = await lockSession(change, String(values.session_id));
+      requireAnyOpen('attendance', items, values, change.today, { change: 'create', changed: [] });
+      await requireAttendee(change, values, items);
+      const row = await insertRecord(change, attendance, {
+        id: uuidv7(),
+        values,
+        own: ['division_code'],
+        source: sql`select ${session.division_code} as division_code`,
+      });
+      return created(attendance, row as Row);
+    }),
+
+  async update(change, id, ifMatch, values) {
+    const { items, before } = await lockAttendance(change, id, ifMatch);
+    const columns = differing(attendance, before, values);
+    if (columns.length === 0) return unchanged(before);
+    requireAnyOpen('attendance', items, { ...before, ...values }, change.today, {
+      change: 'update',
+      changed: columns,
+      before,
+    });
+    return changed(await updateRecord(change, attendance, before, values));
+  },
+
+  async remove(change, id, ifMatch) {
+    const { items, before } = await lockAttendance(change, id, ifMatch);
+    requireAnyOpen('attendance', items, before, change.today, { change: 'remove', changed: [] });
+    await removeRecord(change, attendance, before);
+    return { status: 204 };
+  },
+};

@@ -1,0 +1,203 @@
+// When each kind of fact may be recorded, changed and removed, by the stage of its item.
+
+import { rank, type Stage } from './lifecycle.ts';
+
+export type FactKind =
+  | 'agenda_item'
+  | 'participant'
+  | 'solicitation'
+  | 'session'
+  | 'session_item'
+  | 'attendance'
+  | 'notice'
+  | 'opinion'
+  | 'decision'
+  | 'referral'
+  | 'implementation_record'
+  | 'disclosure'
+  | 'feedback_record';
+
+/** A stage that hangs on the value of a column; a value that is not listed falls back on the window's own. */
+export interface StageBy {
+  readonly column: string;
+  readonly stages: Readonly<Record<string, Stage>>;
+}
+
+export interface FactWindow {
+  /** The column of the day it happened; required in live mode, and not before `from` began. */
+  readonly day: string | null;
+  /** Further days that cannot lie in the future. */
+  readonly past_days: readonly string[];
+  /** The stage it belongs to, and the first in which it may be recorded. */
+  readonly from: Stage;
+  readonly from_by?: StageBy;
+  /** The last stage of the main line in which it may be recorded. */
+  readonly until: Stage;
+  readonly until_by?: StageBy;
+  /** The column whose values may be recorded in declined and withdrawn too. */
+  readonly also_after_the_end?: { readonly column: string; readonly values: readonly string[] };
+  /** Set once, by creation or by a transition, and never changed by hand, in either record mode. */
+  readonly fixed: readonly string[];
+  /** Column → the stage from which it is frozen; a return opens it again. Null: never. `*`: every other column. */
+  readonly frozen_from: Readonly<Record<string, Stage | null>>;
+  /** What freezes with the record's own status instead of a stage; a status listed as open freezes nothing at all. */
+  readonly frozen_once?: { readonly open_status: string; readonly columns: readonly string[] };
+  /** The last stage of the main line in which it may be removed. */
+  readonly removable_until: Stage;
+  /** Only a record of this status may be removed, in either record mode. */
+  readonly removable_status?: string;
+}
+
+const none = { past_days: [], fixed: [] } as const;
+const at = (stage: Stage, columns: readonly string[]): Record<string, Stage> =>
+  Object.fromEntries(columns.map((column) => [column, stage]));
+
+export const factWindows: Readonly<Record<FactKind, FactWindow>> = {
+  agenda_item: {
+    day: null,
+    past_days: ['requested_on', 'entrusted_on', 'participants_confirmed_on', 'cross_village_procedure_fixed_on'],
+    from: 'requested',
+    until: 'closed',
+    // The origin says at which stage the history starts.
+    fixed: ['origin', 'record_mode', 'stage', 'decision_id'],
+    frozen_from: {
+      requested_on: 'soliciting',
+      ...at('proposed', ['division_code', 'scope', 'affected_division_codes', 'single_village_unable_reason']),
+      ...at('proposed', ['population_judgement', 'category', 'secondary_categories', 'topic', 'legal_basis']),
+      // 谁召集谁负责: not changed behind the backs of those who were notified.
+      ...at('proposed', ['requester_subject_id', 'lead_subject_ids', 'convener_subject_id']),
+      ...at('proposed', ['participants_confirmed_on']),
+      ...at('notified', ['title', 'content', 'cross_village_procedure', 'cross_village_procedure_fixed_on']),
+      ...at('decided', ['concern', 'concern_judgement', 'is_professional', 'is_important', 'is_owners_matter']),
+      ...at('decided', ['owners_basis', 'department_subject_ids', 'entrusted_by_subject_id', 'entrusted_on']),
+      ...at('decided', ['entrustment_document']),
+      '*': 'closed',
+    },
+    removable_until: 'drafting',
+  },
+  participant: {
+    ...none,
+    day: null,
+    from: 'drafting',
+    until: 'escalated',
+    frozen_from: { ...at('proposed', ['subject_id', 'subject_kind']), '*': 'decided' },
+    removable_until: 'soliciting',
+  },
+  solicitation: {
+    ...none,
+    day: 'started_on',
+    from: 'soliciting',
+    until: 'soliciting',
+    frozen_from: { '*': 'proposed' },
+    removable_until: 'soliciting',
+  },
+  // A session may serve several items: it is admitted by each of them.
+  session: {
+    ...none,
+    day: 'held_on',
+    from: 'proposed',
+    from_by: { column: 'status', stages: { held: 'notified' } },
+    until: 'escalated',
+    frozen_from: { '*': 'decided' },
+    // An announced one can be moved or cancelled whatever became of one of its items.
+    frozen_once: { open_status: 'announced', columns: [] },
+    removable_until: 'notified',
+  },
+  session_item: {
+    ...none,
+    day: null,
+    from: 'proposed',
+    until: 'escalated',
+    frozen_from: { '*': 'decided' },
+    removable_until: 'notified',
+  },
+  attendance: {
+    ...none,
+    day: null,
+    from: 'notified',
+    until: 'escalated',
+    frozen_from: { '*': 'decided' },
+    removable_until: 'escalated',
+  },
+  notice: {
+    ...none,
+    day: 'sent_on',
+    from: 'proposed',
+    until: 'escalated',
+    frozen_from: { '*': 'notified' },
+    removable_until: 'proposed',
+  },
+  opinion: {
+    ...none,
+    day: 'voiced_on',
+    from: 'soliciting',
+    until: 'escalated',
+    frozen_from: { '*': 'decided' },
+    removable_until: 'escalated',
+  },
+  decision: {
+    day: 'decided_on',
+    past_days: ['filed_on'],
+    from: 'deliberating',
+    // A correction is drafted once there is something to correct.
+    until: 'escalated',
+    until_by: { column: 'corrects_decision_id', stages: { '*': 'closed' } },
+    fixed: ['status', 'corrects_decision_id'],
+    frozen_from: {
+      // Open until closed: the guards of `implement` and `close` ask for them once the decision is in force.
+      ...at('closed', [
+        'responsible_subject_ids',
+        'responsible_legal_basis',
+        'is_village_to_implement',
+        'implement_by',
+      ]),
+      '*': null,
+    },
+    frozen_once: {
+      open_status: 'draft',
+      columns: ['session_id', 'outcome', 'basis', 'text', 'condition', 'decided_on', 'held_text'],
+    },
+    removable_until: 'closed',
+    removable_status: 'draft',
+  },
+  referral: {
+    ...none,
+    day: 'sent_on',
+    past_days: ['received_on'],
+    from: 'deliberating',
+    from_by: { column: 'kind', stages: { to_township: 'drafting', result_report: 'decided' } },
+    until: 'closed',
+    // The day of receipt starts the ten days of 二(二)7, which may run past closing.
+    frozen_from: { received_on: null, '*': 'closed' },
+    removable_until: 'decided',
+  },
+  implementation_record: {
+    ...none,
+    day: 'reported_on',
+    from: 'implementing',
+    until: 'implementing',
+    frozen_from: { '*': 'closed' },
+    removable_until: 'implementing',
+  },
+  disclosure: {
+    ...none,
+    day: 'published_on',
+    from: 'decided',
+    until: 'closed',
+    frozen_from: { published_until: null, proof: null, '*': 'closed' },
+    removable_until: 'implementing',
+  },
+  feedback_record: {
+    ...none,
+    day: 'given_on',
+    from: 'decided',
+    from_by: { column: 'kind', stages: { request_reply: 'requested', dissent_explanation: 'deliberating' } },
+    until: 'closed',
+    also_after_the_end: { column: 'kind', values: ['request_reply'] },
+    frozen_from: { '*': 'closed' },
+    removable_until: 'implementing',
+  },
+};
+
+/** How far an item is; one that was declined or withdrawn is past everything. */
+export const progress = (stage: Stage): number => (rank(stage) < 0 ? Number.POSITIVE_INFINITY : rank(stage));

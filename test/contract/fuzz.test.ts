@@ -1,0 +1,145 @@
+// Every operation of the contract, with what its schemas allow and with what they do not, on a real database. The
+// contract is the judge. RUNS requests of each sort per operation; SEED repeats a run.
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
+import fc from 'fast-check';
+import t from 'tap';
+import { contractJudge } from '../support/contract.ts';
+import { banner, neighbour, startService, township, village } from '../support/service.ts';
+import { type Json, type Operation, readContract } from './operations.ts';
+import { type Callers, drafts, type Probe, settle } from './probes.ts';
+import { learnPublic, Store } from './store.ts';
+import { unloggedVersions } from './tables.ts';
+
+const RUNS = Number(process.env.RUNS ?? 50);
+const SEED = Number(process.env.SEED ?? 1);
+/** Operations that no request here reaches with success, and why. */
+const unreached: Readonly<Record<string, string>> = {};
+
+/** What a schema-valid request may still be refused for with 400. */
+const semantic = ['invalid-reference', 'bad-cursor', 'invalid-input'];
+
+const refusedBySchema = new Set<string>();
+const service = await startService(t, {
+  extend: (app) => {
+    app.addHook('onError', async (request, _reply, error) => {
+      if ((error as { validation?: unknown }).validation) refusedBySchema.add(request.id);
+    });
+  },
+});
+const contract = readContract(service.app);
+const judge = contractJudge(service.app);
+const store = new Store(contract);
+store.divisions = [village, village, village, `${village}`, neighbour, township];
+await learnPublic(service, contract, store);
+const [convener, administrator, officer] = [
+  await service.key('convener', village),
+  await service.key('administrator', ''),
+  await service.key('township_officer', township),
+];
+const rest = [
+  await service.key('auditor', banner),
+  await service.key('portal', village),
+  await service.key('convener', neighbour),
+  undefined,
+];
+const callers: Callers = [
+  ...Array(8).fill(convener),
+  ...Array(4).fill(officer),
+  ...Array(4).fill(administrator),
+  ...rest,
+];
+
+const ajv = new Ajv2020({ strict: false });
+(addFormats as unknown as (ajv: Ajv2020) => void)(ajv);
+ajv.addSchema({ $id: 'contract', ...contract.document }, 'contract');
+const isAllowed = (operation: Operation, body: unknown) =>
+  !operation.body || Boolean(ajv.validate({ $ref: `contract${operation.body.schema.$ref}` }, body));
+
+const seen = new Map<string, number>();
+const refusals = new Map<string, number>();
+const faults = new Map<string, string>();
+let requests = 0;
+const count = (map: Map<string, number>, key: string) => map.set(key, (map.get(key) ?? 0) + 1);
+
+async function send(operation: Operation, probe: Probe, isHostile: boolean): Promise<void> {
+  const { as, method, url, payload } = probe;
+  const headers = { ...(as ? { authorization: `Bearer ${as}` } : {}), ...probe.headers };
+  const answered = await service.app.inject({
+    method: method as 'GET',
+    url,
+    headers,
+    ...(payload === undefined ? {} : { payload }),
+  });
+  requests += 1;
+  const sent = Object.fromEntries(Object.entries(answered.headers).map(([name, value]) => [name, String(value)]));
+  const { statusCode: status } = answered;
+  count(seen, `${operation.id} ${status}`);
+  const body = (String(sent['content-type']).includes('json') && answered.body ? answered.json() : {}) as Json;
+  const report = (fault: string) => {
+    const key = `${operation.id}: ${fault.slice(0, 120)}`;
+    const shown = `${fault}\n${method} ${url} ${JSON.stringify(probe.headers)} ${String(payload ?? '').slice(0, 1500)}`;
+    if (!faults.has(key)) faults.set(key, shown);
+  };
+  for (const fault of judge(method, operation.route, { status, headers: sent, body: answered.body })) report(fault);
+  if (status >= 500) report(`${status} ${answered.body}`);
+  if (isHostile) {
+    if (status < 300 && probe.body !== undefined && !isAllowed(operation, probe.body))
+      report('accepted what it forbids');
+  } else if (status === 400) {
+    const errors = (body.errors ?? []) as { pointer: string; code: string }[];
+    for (const { pointer, code } of errors) count(refusals, `${operation.id} ${pointer} ${code}`);
+    const isOurs = errors.some(({ pointer }) => pointer.startsWith('/headers/'));
+    const isSchema = refusedBySchema.has(String(body.request_id));
+    if (isSchema || isOurs || !semantic.includes(String(body.code))) report(`refused what it allows: ${answered.body}`);
+  }
+  store.learn(operation, url.split('?')[0] ?? '', { status, body, headers: sent });
+}
+
+/** Creations first, and twice, so that later ones find what they refer to; removals last. */
+const turn = { list: 1, read: 1, document: 1, create: 0, put: 2, act: 3, update: 4, remove: 5 } as const;
+const inTurn = contract.operations.toSorted((a, b) => turn[a.declared.kind] - turn[b.declared.kind]);
+const rounds: readonly (readonly [Operation, boolean, number])[] = [
+  ...[1, 2].flatMap(() => inTurn.filter((o) => o.declared.kind === 'create').map((o) => [o, false, 10] as const)),
+  ...inTurn.flatMap((o) => [[o, false, RUNS] as const, [o, true, RUNS] as const]),
+];
+const start = performance.now();
+for (const [operation, isHostile, runs] of rounds) {
+  const seed = SEED + operation.id.length;
+  for (const draft of fc.sample(drafts(operation, contract, isHostile), { numRuns: runs, seed })) {
+    await send(operation, settle(operation, draft, store, callers, isHostile), isHostile);
+  }
+}
+const seconds = Math.round((performance.now() - start) / 1000);
+
+t.test('no answer but what the contract says', async (t) => {
+  for (const [key, fault] of faults) t.fail(`${key}\n${fault}`);
+  t.equal(faults.size, 0);
+});
+
+t.test('every operation succeeded at least once, or there is a reason', async (t) => {
+  for (const { id, responses } of contract.operations) {
+    const statuses = Object.keys(responses).filter((status) => status.startsWith('2'));
+    const isReached = statuses.some((status) => seen.has(`${id} ${status}`));
+    t.equal(isReached, !(id in unreached), `${id}: ${unreached[id] ?? 'reached with 2xx'}`);
+  }
+});
+
+t.test('every version of every record has its event, and no more', async (t) => {
+  t.same(await unloggedVersions(service.db), []);
+});
+
+t.test('coverage', async (t) => {
+  for (const { id, responses } of contract.operations) {
+    const counts = Object.keys(responses).map((status) => `${status}×${seen.get(`${id} ${status}`) ?? 0}`);
+    t.comment(`${id} ${counts.filter((text) => !text.startsWith('default')).join(' ')}`);
+  }
+  for (const [key, times] of [...refusals].sort()) t.comment(`schema-valid, refused: ${key} ×${times}`);
+});
+const documented = contract.operations.flatMap((o) => Object.keys(o.responses).map((status) => `${o.id} ${status}`));
+const testable = documented.filter((key) => !/ (default|429|503)$/.test(key));
+const reached = testable.filter((key) => seen.has(key)).length;
+t.comment(
+  `fuzz: ${contract.operations.length} operations, ${requests} requests in ${seconds} s, seed ${SEED}, ` +
+    `${reached} of ${testable.length} documented statuses reached (429 and 503 apart), ${faults.size} faults`,
+);

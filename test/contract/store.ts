@@ -1,0 +1,123 @@
+// What the service is known to hold, learnt from its own answers: ids and ETags for the requests that follow.
+import type { Service } from '../support/service.ts';
+import { village } from '../support/service.ts';
+import type { Contract, Json, Operation, Schema } from './operations.ts';
+
+export interface Held {
+  readonly id: string;
+  readonly etag: string;
+  readonly body: Json;
+}
+
+const NEWEST = 12;
+
+export class Store {
+  readonly #held = new Map<string, Held[]>();
+  readonly #removed = new Map<string, string[]>();
+  readonly #keys: ReadonlyMap<string, string>;
+  divisions: readonly string[] = [village];
+
+  constructor({ operations }: Contract) {
+    const items = operations.filter(({ declared }) => declared.kind === 'read').map(({ path }) => path.split('/'));
+    const last = items.filter((steps) => steps.length === 3);
+    this.#keys = new Map(last.map((steps) => [String(steps[1]), String(steps[2]).slice(1, -1)]));
+  }
+
+  get collections(): string[] {
+    return [...this.#held.keys()];
+  }
+
+  all(collection: string): readonly Held[] {
+    return this.#held.get(collection) ?? [];
+  }
+
+  removed(collection: string): readonly string[] {
+    return this.#removed.get(collection) ?? [];
+  }
+
+  keep(collection: string, body: Json, etag = ''): void {
+    const id = String(body[this.#keys.get(collection) ?? 'id']);
+    const others = this.all(collection).filter((held) => held.id !== id);
+    this.#held.set(collection, [...others, { id, etag, body }].slice(-NEWEST));
+  }
+
+  drop(collection: string, id: string): void {
+    const others = this.all(collection).filter((held) => held.id !== id);
+    this.#held.set(collection, others);
+    this.#removed.set(collection, [...this.removed(collection), id].slice(-NEWEST));
+  }
+
+  /** What an answer tells: a record made, read, changed or removed. */
+  learn(operation: Operation, path: string, answer: { status: number; body: Json; headers: Record<string, string> }) {
+    const { kind } = operation.declared;
+    if (kind === 'list' || answer.status >= 300) return;
+    const location = answer.headers.location ?? path;
+    const [, , collection = '', id = ''] = location.split('/');
+    if (kind === 'remove') this.drop(collection, id);
+    else if (kind !== 'act' && typeof answer.body?.[this.#keys.get(collection) ?? 'id'] === 'string')
+      this.keep(collection, answer.body, answer.headers.etag);
+  }
+
+  /** Puts known ids and divisions where a body names others; facts of one item go together. */
+  refer(body: unknown, dice: Dice, schema: Schema, path: Json = {}): unknown {
+    if (body === null || typeof body !== 'object' || Array.isArray(body)) return body;
+    const given = body as Json;
+    const item = (path.agenda_item_id ?? (this.pick('agenda-items', dice)?.id as unknown)) as string | undefined;
+    const settled = Object.entries(given).map(([key, value]) => [key, this.#settle(key, value, dice, schema, item)]);
+    return Object.fromEntries(settled) as Json;
+  }
+
+  #settle(key: string, value: unknown, dice: Dice, schema: Schema, item: string | undefined): unknown {
+    if (value === null) return value;
+    if (/(^|_)division_codes?$/.test(key)) {
+      const code = this.divisions[dice() % this.divisions.length];
+      return Array.isArray(value) ? [...new Set(value.map(() => code))] : code;
+    }
+    const name = /^(.+)_ids?$/.exec(key)?.[1];
+    if (!name || name === 'source') return value;
+    if (name === 'agenda_item') return item ?? value;
+    const known = this.#named(name, item);
+    const one = () => known[dice() % known.length];
+    if (Array.isArray(value)) return known.length === 0 ? [] : [...new Set(value.map(one))];
+    if (known.length > 0) return one();
+    const types = [schema.properties?.[key]?.type ?? []].flat();
+    return types.includes('null') ? null : value;
+  }
+
+  /** Ids of what a property refers to: records of its kind, of the same item if they belong to one. */
+  #named(name: string, item: string | undefined): string[] {
+    const collection = this.collections.find((one) => {
+      const singular = one.replaceAll('-', '_').replace(/s$/, '');
+      return name === singular || name.endsWith(`_${singular}`);
+    });
+    const held = this.all(collection ?? '');
+    const own = held.filter(({ body }) => !('agenda_item_id' in body) || body.agenda_item_id === item);
+    const key = `${(collection ?? '').replaceAll('-', '_').replace(/s$/, '')}_id`;
+    const mentioned = this.collections
+      .flatMap((other) => this.all(other))
+      .filter(({ body }) => body.agenda_item_id === item && item !== undefined && typeof body[key] === 'string')
+      .map(({ body }) => String(body[key]));
+    return mentioned.length > 0 ? [...new Set(mentioned)] : own.map(({ id }) => id);
+  }
+
+  pick(collection: string, dice: Dice): Held | undefined {
+    const held = this.all(collection);
+    return held[dice() % Math.max(1, held.length)];
+  }
+}
+
+/** Choices made before the store was known. */
+export type Dice = () => number;
+export function diceOf(rolls: readonly number[]): Dice {
+  let at = 0;
+  return () => rolls[at++ % rolls.length] ?? 0;
+}
+
+/** Everything that the public lists hold: divisions, code lists, rules. */
+export async function learnPublic(service: Service, { operations }: Contract, store: Store): Promise<void> {
+  for (const { route, declared } of operations) {
+    if (declared.kind !== 'list' || !('anyone' in declared.access) || route.includes(':')) continue;
+    const { body } = await service.call(`GET ${route}?limit=12`);
+    for (const item of body.items) store.keep(route.split('/')[2] ?? '', item);
+  }
+}

@@ -1,0 +1,42 @@
+// What the database says of itself: which tables hold records, and whether the log has every version of them.
+import { sql } from 'kysely';
+import type { Database } from '../../src/db/database.ts';
+
+/** Tables of versioned records that belong to a division or an agenda item: everything that must be logged. */
+export async function recordTables(db: Database): Promise<string[]> {
+  const { rows } = await sql<{ table_name: string }>`
+    select c.table_name from information_schema.columns c
+    join information_schema.tables t using (table_schema, table_name)
+    where c.table_schema = 'public' and t.table_type = 'BASE TABLE' and c.column_name in ('version', 'agenda_item_id', 'division_code')
+    group by 1
+    having bool_or(c.column_name = 'version') and bool_or(c.column_name <> 'version')
+    order by 1`.execute(db);
+  return rows.map(({ table_name }) => table_name);
+}
+
+/** Records whose log has not exactly one event for each of their versions. */
+export async function unloggedVersions(db: Database): Promise<string[]> {
+  const found: string[] = [];
+  for (const table of await recordTables(db)) {
+    const { rows } = await sql<{ id: string }>`
+      select r.id from ${sql.table(table)} r
+      where r.version <> (select count(*) from event e where e.record_id = r.id and e.resource = ${table})
+         or r.version <> (select max(record_version) from event e where e.record_id = r.id)`.execute(db);
+    found.push(...rows.map(({ id }) => `${table} ${id}`));
+  }
+  return found;
+}
+
+/** How many versions all records have had together. */
+export async function countVersions(db: Database): Promise<number> {
+  const sums = (await recordTables(db)).map(
+    (table) => sql`select coalesce(sum(version), 0) n from ${sql.table(table)}`,
+  );
+  const { rows } = await sql<{ n: string }>`select sum(n) n from (${sql.join(sums, sql` union all `)}) s`.execute(db);
+  return Number(rows[0]?.n);
+}
+
+export async function countEvents(db: Database): Promise<number> {
+  const { rows } = await sql<{ n: string }>`select count(*) n from event`.execute(db);
+  return Number(rows[0]?.n);
+}
