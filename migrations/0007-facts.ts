@@ -117,12 +117,13 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       created_at timestamptz(3) not null default now(),
       updated_at timestamptz(3) not null default now(),
       deleted_at timestamptz(3),
+      banner_code text collate "C" not null generated always as (left(division_code, 6)) stored,
+      township_code text collate "C" not null generated always as (left(division_code, 9)) stored,
       constraint attendance__participant_id foreign key (participant_id) references participant (id),
       constraint attendance_is_somebody check (num_nonnulls(participant_id, subject_id, subject_kind) = 1)
     )`.execute(db);
   await sql`create index attendance_session_id on attendance (session_id, id)`.execute(db);
-  for (const column of ['participant_id', 'subject_id']) await index(db, 'attendance', column);
-  await eventIsRecorded(db, 'attendance');
+  await recordIndexes(db, 'attendance', ['participant_id', 'subject_id'], false);
 
   await fact(
     db,

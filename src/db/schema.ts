@@ -102,6 +102,7 @@ export interface ApiKeyGrant {
 
 export interface Attendance {
   absence_reason: string | null;
+  banner_code: Generated<string>;
   capacity: Generated<string>;
   created_at: Generated<string>;
   deleted_at: string | null;
@@ -114,6 +115,7 @@ export interface Attendance {
   session_id: string;
   subject_id: string | null;
   subject_kind: string | null;
+  township_code: Generated<string>;
   updated_at: Generated<string>;
   version: Generated<number>;
 }

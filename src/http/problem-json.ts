@@ -25,17 +25,25 @@ export function languageOf(header: string | undefined): Language {
 
 /** SQLSTATE → problem. What is not listed is a fault of ours, and a 500 that tells nothing. */
 const bySqlState: Readonly<Record<string, ProblemCode>> = {
+  '22001': 'invalid-input',
+  '22003': 'invalid-input',
+  '22007': 'invalid-input',
+  '22008': 'invalid-input',
+  '22P02': 'invalid-input',
   '22021': 'bad-text',
   '22P05': 'bad-text',
   '23505': 'conflict',
   '23503': 'invalid-reference',
+  '25P03': 'timeout',
   '40001': 'try-again',
   '40P01': 'try-again',
-  '55P03': 'idempotency-in-progress',
+  '55P03': 'try-again',
   '57014': 'timeout',
   '57P01': 'database-unavailable',
   '57P02': 'database-unavailable',
   '57P03': 'database-unavailable',
+  '57P05': 'database-unavailable',
+  '53200': 'database-unavailable',
   '53300': 'database-unavailable',
   '53100': 'storage-full',
   '25006': 'database-unavailable',
@@ -50,7 +58,7 @@ const byFrameworkCode: Readonly<Record<string, ProblemCode>> = {
   FST_UNDER_PRESSURE: 'overloaded',
 };
 const connectionLost =
-  /timeout exceeded when trying to connect|Connection terminated|Query read timeout|ECONNREFUSED|ECONNRESET|EPIPE|not queryable|connection (error|is closed|ended)|end of stream|Cannot use a pool after/i;
+  /timeout exceeded when trying to connect|Connection terminated|Query read timeout|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN|not queryable|connection (error|is closed|ended)|end of stream|Cannot use a pool after/i;
 
 type Failure = Error & Partial<FastifyError> & { code?: string; constraint?: string };
 
@@ -63,7 +71,10 @@ export function problemOf(error: Failure): Problem {
   if (code === '23503' && column) return reference(column);
   const known = bySqlState[code] ?? byFrameworkCode[code];
   if (known) return new Problem(known);
-  if (connectionLost.test(`${error.message} ${code}`)) return new Problem('database-unavailable');
+  // the client's own connection, which nobody reads any more
+  if (code === 'ECONNRESET' && error.message === 'aborted') return new Problem('bad-request');
+  if (code.startsWith('08') || connectionLost.test(`${error.message} ${code}`))
+    return new Problem('database-unavailable');
   if (error.statusCode && error.statusCode >= 400 && error.statusCode < 500) return new Problem('bad-request');
   return new Problem('internal');
 }

@@ -155,14 +155,14 @@ function notNull(schema: TSchema): TSchema {
 }
 
 function putBySource(app: FastifyInstance, d: RecordDeclaration, create: TSchema): void {
-  const { t, schemas, commands } = d;
+  const { t, schemas } = d;
   app.put(`${t.path}/by-source/:source_system/:source_id`, {
     config: { access: d.create ?? toRecord, kind: 'put', problems: ['invalid-reference', 'conflict'] },
     schema: {
       operationId: `put${schemas.name}BySource`,
       summary: `按来源编号新建或替换${d.zh} / Create or replace ${d.en[0]} by the portal's own number`,
       description:
-        '第一次新建(201),以后整体替换(200);未给出的属性取默认值。The first time creates (201), later replaces (200); properties not given take their defaults.',
+        '第一次新建(201),以后整体替换(200);未给出的属性取默认值,发生之日除外。The first time creates (201), later replaces (200); properties not given take their defaults, the day it happened excepted.',
       tags: [d.tag],
       params: sourceParams,
       body: ref(create),
@@ -171,20 +171,22 @@ function putBySource(app: FastifyInstance, d: RecordDeclaration, create: TSchema
     handler: async (request, reply) => {
       const key = request.params as { source_system: string; source_id: string };
       const values = { ...bodyOf(request), ...key };
-      return change(request, reply, (unit) => putRecord(unit, t, commands, ifMatchOf(request), values));
+      return change(request, reply, (unit) => putRecord(unit, d, ifMatchOf(request), values));
     },
   });
 }
 
 async function putRecord(
   unit: Change,
-  t: RecordTable,
-  commands: RecordCommands,
+  { t, commands, dayColumn }: RecordDeclaration,
   ifMatch: string | undefined,
   values: Values & { source_system: string; source_id: string },
 ) {
   const id = await findIdBySource(unit.db, t, unit.scope, values);
-  return id === undefined ? commands.create(unit, values) : commands.update(unit, id, ifMatch, values);
+  if (id === undefined) return commands.create(unit, values);
+  // the day that was filled in for a fact on creation is not taken back by a portal that does not know it
+  const { [dayColumn ?? '']: given, ...rest } = values;
+  return commands.update(unit, id, ifMatch, given === null ? rest : values);
 }
 
 function sample(schema: TObject, without: readonly string[]): Values {

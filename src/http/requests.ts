@@ -57,7 +57,8 @@ function onBehalfOf(request: FastifyRequest): string | null {
   const header = request.headers['on-behalf-of'];
   if (typeof header !== 'string') return null;
   try {
-    const name = decodeURIComponent(header);
+    // a header's bytes reach us as Latin-1: raw UTF-8 would be stored garbled
+    const name = /^[\x20-\x7e]*$/.test(header) ? decodeURIComponent(header) : '';
     if (name.length > 0 && name.length <= 200 && name.isWellFormed() && !name.includes('\u0000')) return name;
   } catch {}
   const fault = {
@@ -88,7 +89,8 @@ export function contextOf(request: FastifyRequest): ChangeContext {
 
 /** A change in a transaction of its own; its answer is sent. */
 export async function change(request: FastifyRequest, reply: FastifyReply, act: (change: Change) => Promise<Answer>) {
-  return send(reply, await runChange(contextOf(request), act));
+  const context = contextOf(request);
+  return send(reply, await inTime(context, () => runChange(context, act)));
 }
 
 /** A change that is one statement, and so needs no transaction around it. */
@@ -98,7 +100,19 @@ export async function changeAtOnce(
   act: (context: ChangeContext) => Promise<Answer>,
 ) {
   const context = contextOf(request);
-  return send(reply, await withReplay(context, () => act(context)));
+  return send(reply, await inTime(context, () => withReplay(context, () => act(context))));
+}
+
+const LOCK_NOT_AVAILABLE = '55P03';
+
+/** What holds a lock for so long is, for a request with a key, most likely its own first run. */
+async function inTime(context: ChangeContext, act: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await act();
+  } catch (error) {
+    const isLate = context.idempotency !== null && (error as { code?: string }).code === LOCK_NOT_AVAILABLE;
+    throw isLate ? new Problem('idempotency-in-progress') : error;
+  }
 }
 
 function send(reply: FastifyReply, answer: Answer): FastifyReply {

@@ -15,9 +15,9 @@ export const serverOptions = {
   requestTimeout: 5_000,
   keepAliveTimeout: 5_000,
   forceCloseConnections: 'idle',
-  return503OnClosing: true,
+  return503OnClosing: false, // aspects/closing.ts answers with a problem
   routerOptions: { maxParamLength: 200 },
-  http: { headersTimeout: 3_000, maxHeaderSize: 16 * 1024, connectionsCheckingInterval: 500 },
+  http: { headersTimeout: 3_000, maxHeaderSize: 16 * 1024, connectionsCheckingInterval: 500, requireHostHeader: false },
   frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
     const problem = problemOf(error);
     const language = languageOf(request.headers['accept-language']);

@@ -55,9 +55,14 @@ const served = {
 export const recordedDaysLate = nullable(
   count(1000000, { description: '记入比发生晚几天 / Days between what happened and its recording' }),
 );
+/** Neither begins with a dot: `.` and `..` as a step of a path never reach the service. */
 export const source = {
-  source_system: nullable(text(64, { pattern: '^[A-Za-z0-9._-]+$', description: '来源系统 / System it comes from' })),
-  source_id: nullable(text(128, { pattern: '^[A-Za-z0-9._:-]+$', description: '来源系统中的编号 / Its id there' })),
+  source_system: nullable(
+    text(64, { pattern: '^[A-Za-z0-9_-][A-Za-z0-9._-]*$', description: '来源系统 / System it comes from' }),
+  ),
+  source_id: nullable(
+    text(128, { pattern: '^[A-Za-z0-9_:-][A-Za-z0-9._:-]*$', description: '来源系统中的编号 / Its id there' }),
+  ),
 };
 
 export interface RecordSchemas<F extends TProperties, S extends TProperties> {

@@ -65,8 +65,9 @@ const grapheme = fc
 /** An example with some of its properties, or of those it leaves out, given other values. */
 export function nearExample(schema: Schema, resolve: Resolve): Arbitrary {
   const { properties = {}, examples = [{}] } = resolve(schema);
+  const codes = Object.keys(properties).filter((key) => resolve(properties[key] ?? {}).enum);
   const one = fc
-    .constantFrom(...Object.keys(properties))
+    .constantFrom(...Object.keys(properties), ...codes, ...codes)
     .chain((key) => valid(properties[key] ?? {}, resolve).map((value) => ({ [key]: value })));
   return fc
     .tuple(fc.constantFrom(...(examples as Json[])), fc.array(one, { maxLength: 2 }))

@@ -4,11 +4,13 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import fc from 'fast-check';
 import t from 'tap';
+import { issueApiKey } from '../../src/modules/api-keys/commands.ts';
 import { contractJudge } from '../support/contract.ts';
 import { banner, neighbour, startService, township, village } from '../support/service.ts';
+import { type Reached, settle as settleVillage } from '../support/village.ts';
 import { type Json, type Operation, readContract } from './operations.ts';
 import { type Callers, drafts, type Probe, settle } from './probes.ts';
-import { learnPublic, Store } from './store.ts';
+import { learnLists, Store } from './store.ts';
 import { unloggedVersions } from './tables.ts';
 
 const RUNS = Number(process.env.RUNS ?? 50);
@@ -31,7 +33,6 @@ const contract = readContract(service.app);
 const judge = contractJudge(service.app);
 const store = new Store(contract);
 store.divisions = [village, village, village, `${village}`, neighbour, township];
-await learnPublic(service, contract, store);
 const [convener, administrator, officer] = [
   await service.key('convener', village),
   await service.key('administrator', ''),
@@ -41,6 +42,7 @@ const rest = [
   await service.key('auditor', banner),
   await service.key('portal', village),
   await service.key('convener', neighbour),
+  (await issueApiKey(service.db, { name: 'without a grant', grants: [] })).token,
   undefined,
 ];
 const callers: Callers = [
@@ -78,10 +80,14 @@ async function send(operation: Operation, probe: Probe, isHostile: boolean): Pro
   const body = (String(sent['content-type']).includes('json') && answered.body ? answered.json() : {}) as Json;
   const report = (fault: string) => {
     const key = `${operation.id}: ${fault.slice(0, 120)}`;
-    const shown = `${fault}\n${method} ${url} ${JSON.stringify(probe.headers)} ${String(payload ?? '').slice(0, 1500)}`;
-    if (!faults.has(key)) faults.set(key, shown);
+    const shown = `${method} ${url} ${JSON.stringify(probe.headers)} ${payload ?? ''}`.replace(/(.)\1{20,}/g, '$1…$1');
+    if (!faults.has(key)) faults.set(key, `${fault}\n${shown.slice(0, 2000)}`);
   };
   for (const fault of judge(method, operation.route, { status, headers: sent, body: answered.body })) report(fault);
+  for (const name of ['ETag', 'Location']) {
+    const isPromised = (operation.responses[status]?.headers as Json | undefined)?.[name] !== undefined;
+    if (isPromised && !sent[name.toLowerCase()]) report(`${status} without its ${name}`);
+  }
   if (status >= 500) report(`${status} ${answered.body}`);
   if (isHostile) {
     if (status < 300 && probe.body !== undefined && !isAllowed(operation, probe.body))
@@ -96,21 +102,43 @@ async function send(operation: Operation, probe: Probe, isHostile: boolean): Pro
   store.learn(operation, url.split('?')[0] ?? '', { status, body, headers: sent });
 }
 
-/** Creations first, and twice, so that later ones find what they refer to; removals last. */
+/** Creations first, and twice, so that later ones find what they refer to; then what was removed is asked for again. */
 const turn = { list: 1, read: 1, document: 1, create: 0, put: 2, act: 3, update: 4, remove: 5 } as const;
 const inTurn = contract.operations.toSorted((a, b) => turn[a.declared.kind] - turn[b.declared.kind]);
 const rounds: readonly (readonly [Operation, boolean, number])[] = [
   ...[1, 2].flatMap(() => inTurn.filter((o) => o.declared.kind === 'create').map((o) => [o, false, 10] as const)),
   ...inTurn.flatMap((o) => [[o, false, RUNS] as const, [o, true, RUNS] as const]),
+  ...inTurn.filter((o) => /\{\w+\}/.test(o.path)).map((o) => [o, false, Math.ceil(RUNS / 4)] as const),
 ];
-const start = performance.now();
-for (const [operation, isHostile, runs] of rounds) {
-  const seed = SEED + operation.id.length;
-  for (const draft of fc.sample(drafts(operation, contract, isHostile), { numRuns: runs, seed })) {
-    await send(operation, settle(operation, draft, store, callers, isHostile), isHostile);
+const journeys: readonly Reached[] = [
+  'drafting',
+  'soliciting',
+  'proposed',
+  'notified',
+  'deliberating',
+  'decided',
+  'implementing',
+];
+let seconds = 0;
+
+t.test('a village, with an item at every stage', async () => {
+  const people = await settleVillage(service);
+  for (const stage of journeys) await people.reach(stage);
+  for (let n = 0; n < 4; n++) await people.item({ record_mode: 'retrospective', requested_on: '2026-11-02' }, officer);
+  await learnLists(service, contract, store);
+  await learnLists(service, contract, store, convener);
+});
+
+t.test('requests', async () => {
+  const start = performance.now();
+  for (const [operation, isHostile, runs] of rounds) {
+    const seed = SEED + operation.id.length;
+    for (const draft of fc.sample(drafts(operation, contract, isHostile), { numRuns: runs, seed })) {
+      await send(operation, settle(operation, draft, store, callers, isHostile), isHostile);
+    }
   }
-}
-const seconds = Math.round((performance.now() - start) / 1000);
+  seconds = Math.round((performance.now() - start) / 1000);
+});
 
 t.test('no answer but what the contract says', async (t) => {
   for (const [key, fault] of faults) t.fail(`${key}\n${fault}`);
@@ -134,12 +162,14 @@ t.test('coverage', async (t) => {
     const counts = Object.keys(responses).map((status) => `${status}×${seen.get(`${id} ${status}`) ?? 0}`);
     t.comment(`${id} ${counts.filter((text) => !text.startsWith('default')).join(' ')}`);
   }
+  const documented = contract.operations.flatMap((o) => Object.keys(o.responses).map((status) => `${o.id} ${status}`));
+  // a limit and a database that fails are tests of their own
+  const testable = documented.filter((key) => !/ (default|429|503)$/.test(key));
+  const missed = testable.filter((key) => !seen.has(key));
+  t.comment(`not met: ${missed.join(', ')}`);
+  t.comment(
+    `fuzz: ${contract.operations.length} operations, ${requests} requests in ${seconds} s, seed ${SEED}, ` +
+      `${testable.length - missed.length} of ${testable.length} documented statuses reached (429 and 503 apart), ${faults.size} faults`,
+  );
   for (const [key, times] of [...refusals].sort()) t.comment(`schema-valid, refused: ${key} ×${times}`);
 });
-const documented = contract.operations.flatMap((o) => Object.keys(o.responses).map((status) => `${o.id} ${status}`));
-const testable = documented.filter((key) => !/ (default|429|503)$/.test(key));
-const reached = testable.filter((key) => seen.has(key)).length;
-t.comment(
-  `fuzz: ${contract.operations.length} operations, ${requests} requests in ${seconds} s, seed ${SEED}, ` +
-    `${reached} of ${testable.length} documented statuses reached (429 and 503 apart), ${faults.size} faults`,
-);

@@ -39,7 +39,7 @@ export function drafts(
   return fc.record({
     values: fc.record(Object.fromEntries(parameters.map((parameter) => [parameter.name, value(parameter)]))),
     body: sent,
-    raw: isHostile && body ? fc.option(brokenPayload, { freq: 3 }) : fc.constant(null),
+    raw: isHostile && (body || declared.kind === 'remove') ? fc.option(brokenPayload, { freq: 3 }) : fc.constant(null),
     extra: isHostile ? fc.option(hostileText, { freq: 5 }) : fc.constant(null),
     rolls,
   });
@@ -101,7 +101,8 @@ function place(
   if (name === 'Idempotency-Key') return roll < 10 ? undefined : roll < 17 ? `k${draftKey(dice)}` : 'again';
   if (name === 'On-Behalf-Of') return roll < 12 ? undefined : encodeURIComponent('王某');
   if (parameter.in === 'path') {
-    if (isHostile && roll < 5) return String(given);
+    if (isHostile && roll < 5) return roll === 0 ? 'x'.repeat(300) : String(given).replace(/^\.+$/, 'dots');
+    if (name.startsWith('source_')) return roll < 16 ? `portal-${1 + (dice() % 3)}` : String(given);
     const named = collectionOf(operation.path, name);
     const removed = store.removed(named);
     if (roll < 2 && removed.length > 0) return removed[dice() % removed.length];

@@ -7,9 +7,12 @@ export interface Held {
   readonly id: string;
   readonly etag: string;
   readonly body: Json;
+  /** Part of the village that was there before the requests: kept as long as it lives. */
+  readonly isSeed: boolean;
 }
 
-const NEWEST = 12;
+/** Of each collection, beside the seeds: few enough that a record is met again. */
+const NEWEST = 8;
 
 export class Store {
   readonly #held = new Map<string, Held[]>();
@@ -35,10 +38,13 @@ export class Store {
     return this.#removed.get(collection) ?? [];
   }
 
-  keep(collection: string, body: Json, etag = ''): void {
+  keep(collection: string, body: Json, etag = '', isSeed = false): void {
     const id = String(body[this.#keys.get(collection) ?? 'id']);
+    const known = this.all(collection).find((held) => held.id === id);
     const others = this.all(collection).filter((held) => held.id !== id);
-    this.#held.set(collection, [...others, { id, etag, body }].slice(-NEWEST));
+    const all = [...others, { id, etag, body, isSeed: known?.isSeed ?? isSeed }];
+    const fresh = all.filter((held) => !held.isSeed).slice(-NEWEST);
+    this.#held.set(collection, [...all.filter((held) => held.isSeed), ...fresh]);
   }
 
   drop(collection: string, id: string): void {
@@ -113,11 +119,31 @@ export function diceOf(rolls: readonly number[]): Dice {
   return () => rolls[at++ % rolls.length] ?? 0;
 }
 
-/** Everything that the public lists hold: divisions, code lists, rules. */
-export async function learnPublic(service: Service, { operations }: Contract, store: Store): Promise<void> {
-  for (const { route, declared } of operations) {
-    if (declared.kind !== 'list' || !('anyone' in declared.access) || route.includes(':')) continue;
-    const { body } = await service.call(`GET ${route}?limit=12`);
-    for (const item of body.items) store.keep(route.split('/')[2] ?? '', item);
+/** Everything that the lists hold, as this credential sees it; lists under a record for each record known. */
+export async function learnLists(service: Service, contract: Contract, store: Store, as?: string): Promise<void> {
+  const { operations } = contract;
+  const lists = operations.filter(({ declared }) => declared.kind === 'list');
+  const flat = lists.filter(({ route }) => !route.includes(':'));
+  for (const operation of [...flat, ...lists.filter((list) => !flat.includes(list))]) {
+    const parent = /\/([a-z-]+)\/:/.exec(operation.route)?.[1];
+    const paths = parent
+      ? store.all(parent).map(({ id }) => operation.route.replace(/:\w+/, id))
+      : [`${operation.route}?limit=20`];
+    const collection = collectionListed(contract, operation);
+    for (const path of collection ? paths : []) await learnList(service, store, path, collection, as);
   }
+}
+
+/** Where the records of a list are read one by one: the read that answers what the list holds many of. */
+function collectionListed({ operations, resolve }: Contract, list: Operation): string {
+  const answered = (operation: Operation) => operation.responses['200']?.content?.['application/json']?.schema ?? {};
+  const listed = (resolve(answered(list)) as Schema).properties?.items?.items?.$ref;
+  const read = operations.find((one) => one.declared.kind === 'read' && answered(one).$ref === listed);
+  return listed && read ? (read.path.split('/')[1] ?? '') : '';
+}
+
+async function learnList(service: Service, store: Store, path: string, collection: string, as?: string) {
+  const { status, body } = await service.call(`GET ${path}`, as ? { as } : {});
+  if (status !== 200 || !Array.isArray(body.items)) return;
+  for (const item of (body.items as Json[]).toReversed()) store.keep(collection, item, `"${item.version}"`, true);
 }

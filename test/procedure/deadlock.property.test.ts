@@ -201,6 +201,23 @@ const steps = {
           });
         },
     ),
+  amend: fc.constantFrom('deliberating', 'decided').map(
+    (by): Step =>
+      (world) => {
+        const inForce = world.facts.decisions.find(({ status }) => status === 'in_force');
+        if (!inForce) return;
+        const { id: corrects_decision_id, created_at: _, ...row } = inForce;
+        world.create('decision', {
+          ...row,
+          status: 'draft',
+          basis: 'government',
+          corrects_decision_id,
+          decided_on: world.day,
+        });
+        const decision_id = by === 'decided' ? (world.facts.decisions.at(-1)?.id ?? null) : corrects_decision_id;
+        world.act({ action: 'correct', reason: '违反法律', decision_id });
+      },
+  ),
   afterwards: fc
     .record({ days: offset, kind: someCode('referral_kinds'), progress: someCode('progress_states'), of: pick })
     .map(
@@ -279,10 +296,10 @@ const steps = {
         },
     ),
   // Part of the way with the clerk, so that random steps start deep too.
-  clerk: fc.record({ turns: fc.nat({ max: 9 }), throughAssembly: fc.boolean() }).map(
-    ({ turns, throughAssembly }): Step =>
+  clerk: fc.record({ turns: fc.nat({ max: 9 }), throughAssembly: fc.boolean(), isRejecting: fc.boolean() }).map(
+    (manner): Step =>
       (world) =>
-        void solve(world, { throughAssembly, turns, inPlace: true }),
+        void solve(world, { ...manner, inPlace: true }),
   ),
 };
 
@@ -298,7 +315,14 @@ const settings = fc.record({
   responsible_needs_due_date: fc.boolean(),
   high_concern_needs_both: fc.boolean(),
 });
-const course = fc.array(fc.oneof(...Object.values(steps)), { maxLength: 40, size: 'max' });
+const course = fc.array(fc.oneof(...Object.values(steps)), { minLength: 8, maxLength: 60, size: 'max' });
+
+const manners = [
+  [false, false],
+  [true, false],
+  [false, true],
+  [true, true],
+] as const;
 
 const reached = new Map<string, number>();
 
@@ -317,8 +341,8 @@ function check(world: Simulation) {
       if (open.length > 0) throw new Error(`closed with ${open}`);
     }
   }
-  for (const throughAssembly of [false, true]) {
-    const stuck = solve(world, { throughAssembly });
+  for (const [throughAssembly, isRejecting] of manners) {
+    const stuck = solve(world, { throughAssembly, isRejecting });
     if (stuck) throw new Error(`no way to the end: ${stuck}`);
   }
 }

@@ -18,10 +18,18 @@ const onwards: Partial<Record<Stage, Action>> = {
   implementing: 'close',
 };
 
+export interface Manner {
+  readonly throughAssembly: boolean;
+  readonly isRejecting: boolean;
+  readonly turns?: number;
+  /** Otherwise it works on a copy. */
+  readonly inPlace?: boolean;
+}
+
 /** Why no end was reached, or undefined where one was. It never withdraws and never declines. */
 export function solve(
   given: Simulation,
-  { throughAssembly, turns = 60, inPlace = false }: { throughAssembly: boolean; turns?: number; inPlace?: boolean },
+  { throughAssembly, isRejecting, turns = 60, inPlace = false }: Manner,
 ): string | undefined {
   const world = inPlace ? given : given.clone();
   const path: string[] = [];
@@ -42,7 +50,7 @@ export function solve(
       action === 'decide' &&
       !world.facts.decisions.some(({ id, status }) => id === decision_id && status === 'draft')
     ) {
-      decision_id = draft(world, throughAssembly || stage === 'escalated' || mustAssemble(world));
+      decision_id = draft(world, throughAssembly || stage === 'escalated' || mustAssemble(world), isRejecting);
       if (!decision_id) return `${path.join(' ')}: no decision can be drafted`;
     }
     const exceptions = action === 'convene' ? [{ rule: 'notice-lead-time', reason: '情况紧急' }] : [];
@@ -66,7 +74,7 @@ const mustAssemble = ({ facts: { item } }: Simulation) =>
 const counts = { count_basis: 'persons', eligible_count: 100, present_count: 60 } as const;
 
 /** A draft decision, with its assembly where one is to decide. */
-function draft(world: Simulation, byAssembly: boolean): string | null {
+function draft(world: Simulation, byAssembly: boolean, isRejecting: boolean): string | null {
   if (byAssembly) {
     const refused = world.createSession(
       {
@@ -75,7 +83,7 @@ function draft(world: Simulation, byAssembly: boolean): string | null {
         convener_subject_id: world.facts.item.convener_subject_id,
         ...counts,
       },
-      { votes_for: 40, nothing_to_add: true },
+      { votes_for: isRejecting ? 30 : 31, nothing_to_add: true },
     );
     if (refused.length > 0) return null;
   }
@@ -83,7 +91,7 @@ function draft(world: Simulation, byAssembly: boolean): string | null {
   const refused = world.create('decision', {
     session_id: session?.id ?? null,
     status: 'draft',
-    outcome: 'adopted',
+    outcome: isRejecting ? 'rejected' : 'adopted',
     basis: byAssembly ? 'assembly' : 'consultation',
     decided_on: world.day,
     corrects_decision_id: null,

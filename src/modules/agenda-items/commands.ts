@@ -18,7 +18,7 @@ import type { RecordCommands } from '../../http/record-routes.ts';
 import { type Fault, invalid, notFound, Problem } from '../../problems.ts';
 import { initialStage } from '../../procedure/index.ts';
 import { inOneChange, requireAdmitted } from '../facts/commands.ts';
-import { type ItemState, lockItem, requireRecordable } from '../facts/items.ts';
+import { type ItemState, lockItem, requireTerritory } from '../facts/items.ts';
 import { refreshScope } from '../facts/queries.ts';
 import { type Reference, referencesOf, requireReferences } from '../facts/references.ts';
 import { agendaItems } from './schema.ts';
@@ -74,7 +74,7 @@ export const agendaItemCommands: RecordCommands = {
   create: (context, values) =>
     inOneChange(context, async (change) => {
       check(values, change);
-      requireRecordable(change.scope, values as never);
+      requireTerritory(change.scope, values as never);
       requireAdmitted('agenda_item', asNew(values, change), values, change.today, { change: 'create', changed: [] });
       await requireReferences(change.db, references(change, values));
       const divisions = change.scope.territories.map(({ division }) => division);

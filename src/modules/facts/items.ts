@@ -2,7 +2,7 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import { onTheWire } from '../../db/change.ts';
 import type { Database } from '../../db/database.ts';
-import { anyOf, isOwn, isShared, mayRecord, type Scope } from '../../db/scope.ts';
+import { anyOf, covers, isOwn, isShared, mayRecord, type Scope } from '../../db/scope.ts';
 import { notFound, Problem } from '../../problems.ts';
 import type { FactWindow } from '../../procedure/index.ts';
 import { type Stage, stagesFrom, stagesWithin } from './windows.ts';
@@ -39,6 +39,15 @@ export async function lockItem(
     select to_stage, occurred_on from transition where agenda_item_id = ${id} order by number`.execute(db);
   const { deleted_at: _, ...state } = item;
   return { ...state, transitions: history.rows };
+}
+
+/** For what is created: a division outside does not exist for the caller; inside it, the mode is a matter of role. */
+export function requireTerritory(
+  scope: Scope,
+  given: { division_code: string; record_mode: 'live' | 'retrospective' },
+): void {
+  if (!scope.territories.some(({ division }) => covers(division, given.division_code))) throw notFound();
+  requireRecordable(scope, given);
 }
 
 export function requireRecordable(

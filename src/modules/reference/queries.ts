@@ -1,5 +1,7 @@
 import { codeClause, codeEntry, codeListNames, codeLists, codes } from '../../procedure/code-lists.ts';
-import type { CodeList } from './schema.ts';
+import { type Example, rules } from '../../procedure/index.ts';
+import { clauses } from '../../procedure/sources.ts';
+import type { CodeList, RuleEntry } from './schema.ts';
 
 export const codeListEntries: readonly CodeList[] = codeListNames.map((name) => ({
   name,
@@ -12,3 +14,25 @@ export const codeListEntries: readonly CodeList[] = codeListNames.map((name) => 
     return { code, zh: entry.zh, en: entry.en, clause: codeClause(name, code), flags };
   }),
 }));
+
+const shown = (examples: readonly Example[]) =>
+  examples.map(({ title, facts, proposal, standing }) => ({ title, facts, proposal: proposal ?? null, standing }));
+
+export const ruleEntries = rules.map((rule) => {
+  const { source, number, text, quoted } = clauses[rule.clause];
+  const { code, force, weight, guards, title, message, our_reading, examples } = rule;
+  return {
+    code,
+    clause: number,
+    source,
+    quotation: text,
+    is_quoted: quoted,
+    force,
+    weight,
+    guards: [...guards],
+    title,
+    message,
+    our_reading: our_reading ?? null,
+    examples: { holds: shown(examples.holds), fails: shown(examples.fails) },
+  };
+}) satisfies readonly RuleEntry[];

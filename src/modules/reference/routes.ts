@@ -8,8 +8,8 @@ import { linkNext, pageQuery } from '../../http/listing.ts';
 import { sendTagged } from '../../http/requests.ts';
 import { ref, text } from '../../http/types.ts';
 import { notFound } from '../../problems.ts';
-import { codeListEntries } from './queries.ts';
-import { CodeList, CodeListPage } from './schema.ts';
+import { codeListEntries, ruleEntries } from './queries.ts';
+import { CodeList, CodeListPage, RulePage, RuleSchema } from './schema.ts';
 
 interface Catalogue {
   readonly path: string;
@@ -34,6 +34,17 @@ export function referenceRoutes(app: FastifyInstance): void {
     record: CodeList,
     page: CodeListPage,
     entries: codeListEntries,
+  });
+  catalogueRoutes(app, {
+    path: '/v1/rules',
+    key: 'code',
+    many: 'Rules',
+    one: 'Rule',
+    zh: '规则',
+    en: 'rules',
+    record: RuleSchema,
+    page: RulePage,
+    entries: ruleEntries,
   });
 }
 

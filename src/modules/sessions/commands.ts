@@ -20,7 +20,7 @@ import type { RecordCommands } from '../../http/record-routes.ts';
 import { type Fault, invalid, notFound, Problem } from '../../problems.ts';
 import { admit, type FactKind, type Violation } from '../../procedure/index.ts';
 import { factCommands, inOneChange, refused, requireAdmitted } from '../facts/commands.ts';
-import { type ItemState, lockItem, requireRecordable } from '../facts/items.ts';
+import { type ItemState, lockItem, requireRecordable, requireTerritory } from '../facts/items.ts';
 import { referencesOf, requireReferences } from '../facts/references.ts';
 import { hasRecords, listItemIds } from './queries.ts';
 import { attendance, sessionItems, sessions } from './schema.ts';
@@ -57,7 +57,7 @@ function checkDay(values: Values, today: string): void {
 export const sessionCommands: RecordCommands = {
   async create(context, values) {
     checkDay(values, context.today);
-    requireRecordable(context.scope, values as never);
+    requireTerritory(context.scope, values as never);
     await requireReferences(context.db, referencesOf(context.scope, sql`null`, values));
     const divisions = context.scope.territories.map(({ division }) => division);
     const row = await insertRecord(context, sessions, {
