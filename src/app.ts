@@ -22,6 +22,7 @@ import { agendaItemRoutes } from './modules/agenda-items/routes.ts';
 import { divisionRoutes } from './modules/divisions/routes.ts';
 import { factRoutes } from './modules/facts/routes.ts';
 import { healthRoutes } from './modules/health/routes.ts';
+import { publicRoutes } from './modules/public/routes.ts';
 import { referenceRoutes } from './modules/reference/routes.ts';
 import { sessionRoutes } from './modules/sessions/routes.ts';
 import { subjectRoutes } from './modules/subjects/routes.ts';
@@ -83,6 +84,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     agendaItemRoutes(routes);
     factRoutes(routes);
     sessionRoutes(routes);
+    publicRoutes(routes);
     options.extend?.(routes);
   });
   answerWrongMethods(app);

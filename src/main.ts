@@ -61,7 +61,10 @@ async function main(): Promise<void> {
   closeWithGrace({ delay: config.SHUTDOWN_TIMEOUT_MS, logger }, async ({ err }) => {
     if (err) logger.fatal({ err }, 'ended by an error');
     purge.stop();
+    // who never comes to an end must not keep the database from an orderly one
+    const cut = setTimeout(() => app.server.closeAllConnections(), config.SHUTDOWN_TIMEOUT_MS * 0.8);
     await app.close();
+    clearTimeout(cut);
     await db.destroy();
     await database.stop();
   });

@@ -1,5 +1,5 @@
 /** The data set: agenda items over banners, townships and villages, five opinions each; the same at every run. */
-import { stages } from './stages.ts';
+import { type CodeListName, codes } from '../../src/procedure/code-lists.ts';
 
 export interface Territory {
   readonly banners: number;
@@ -62,10 +62,9 @@ function divisionOf(n: number): string {
   const isBusy = scatter(n, 5) % 10 < 9;
   return village(0, scatter(n, 2) % (isBusy ? BUSY_TOWNSHIPS.length : townships), k);
 }
-const stageOf = (n: number) => (scatter(n, 6) % 10 < 4 ? STAGE : stages[scatter(n, 7) % stages.length]);
+const anyCode = (name: CodeListName, number: number) => codes(name)[number % codes(name).length];
+const stageOf = (n: number) => (scatter(n, 6) % 10 < 4 ? STAGE : anyCode('stages', scatter(n, 7)));
 
-const categories = ['economic_development', 'public_facilities', 'difficulties_and_disputes'];
-const stances = ['support', 'oppose', 'suggest', 'condition'];
 const words = '四眼老井已抽不上水群众商量新打机电井的选址费用和管护办法须先办取水许可再定户均分摊';
 const prose = (n: number, length: number) => {
   const from = scatter(n, 8) % words.length;
@@ -93,7 +92,7 @@ export const dataSet: DataSet = {
   items(n, of) {
     const at = atOf(n, of);
     const stamp = new Date(at).toISOString();
-    const category = categories[scatter(n, 9) % categories.length];
+    const category = anyCode('content_categories', scatter(n, 9));
     return line(
       ...[idOf(at, 1, n), divisionOf(n), 'live', stageOf(n), day(at), `议题 ${n} ${prose(n, 12)}`, prose(n, 120)],
       ...['resident_request', day(at), category, '委员会主任', 'bench', String(n), stamp, stamp],
@@ -107,7 +106,7 @@ export const dataSet: DataSet = {
         const m = n * OPINIONS_PER_ITEM + k;
         const at = from + (k + 1) * 3_600_000;
         const stamp = new Date(at).toISOString();
-        const stance = stances[scatter(m, 10) % stances.length];
+        const stance = anyCode('stances', scatter(m, 10));
         return line(
           ...[idOf(at, 2, m), idOf(from, 1, n), divisionOf(n), `村民 ${m % 97}`, stance, prose(m, 60), day(at)],
           ...['\\N', stamp, stamp],

@@ -69,7 +69,9 @@ export class Client {
     try {
       return text === '' ? {} : (JSON.parse(text) as Body);
     } catch {
-      throw new DemoFault(`${this.url} 答复的不是 JSON / did not answer JSON: ${response.status} ${text.slice(0, 200)}`);
+      throw new DemoFault(
+        `${this.url} 答复的不是 JSON / did not answer JSON: ${response.status} ${text.slice(0, 200)}`,
+      );
     }
   }
 }

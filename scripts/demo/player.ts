@@ -60,7 +60,9 @@ export class Player {
     ];
     say(line.join(' ').trimEnd());
     if (answer.status !== status) {
-      throw new DemoFault(`第 ${this.number} 步应答 ${answer.status},应为 ${status} / instead of ${status}\n${explained(answer.body)}`);
+      throw new DemoFault(
+        `第 ${this.number} 步应答 ${answer.status},应为 ${status} / instead of ${status}\n${explained(answer.body)}`,
+      );
     }
     return answer;
   }

@@ -11,7 +11,8 @@ export const say = (line = ''): void => {
 };
 
 /** Chinese takes two columns of a terminal. */
-const width = (text: string): number => [...text].reduce((sum, c) => sum + ((c.codePointAt(0) ?? 0) < 0x2e80 ? 1 : 2), 0);
+const width = (text: string): number =>
+  [...text].reduce((sum, c) => sum + ((c.codePointAt(0) ?? 0) < 0x2e80 ? 1 : 2), 0);
 export const column = (text: string, columns: number): string => text + ' '.repeat(Math.max(0, columns - width(text)));
 
 const cited = ({ source, clause }: Rule): string => (source === 'notice' ? clause : `${source} ${clause}`);
@@ -34,7 +35,9 @@ export function sayProcedure(shown: Shown): void {
   for (const { number, occurred_on, action, from_stage, to_stage, actor } of shown.history) {
     const act = column(`${zh('actions', action)} ${action}`, 22);
     const from = column(zh('stages', from_stage), 14);
-    say(`    ${String(number).padStart(2)} ${occurred_on} ${act}${from}→ ${column(zh('stages', to_stage), 14)}${actor}`);
+    say(
+      `    ${String(number).padStart(2)} ${occurred_on} ${act}${from}→ ${column(zh('stages', to_stage), 14)}${actor}`,
+    );
   }
   say('  规则 rules');
   for (const rule of shown.rules) {

@@ -1,9 +1,8 @@
 // The case as a live item, from the residents' request to closing. What the report tells is sent in its words; what it
 // does not tell bears the mark, and figures that it does not give are not given.
 import { localDay } from '../../src/procedure/calendar.ts';
-import type { Body } from './client.ts';
+import { carryOut, dayUnknown, deliberate } from './outcome.ts';
 import type { Player } from './player.ts';
-import { sayRefusal } from './print.ts';
 import { added, also, origin, told, words } from './told.ts';
 
 export interface Place {
@@ -17,9 +16,8 @@ interface Bodies {
   readonly implementing: readonly string[];
 }
 
-const [villagers, members] = told.participants;
+const [villagersTold, membersTold] = told.participants;
 const [meeting] = told.sessions;
-const dayUnknown = { held_text: added('报道未写日期,演示按办理当日记录') };
 
 /** Answers the id of the item, which is closed. */
 export async function play(p: Player, place: Place): Promise<string> {
@@ -27,9 +25,10 @@ export async function play(p: Player, place: Place): Promise<string> {
   const item = await ask(p, place, bodies);
   const dissent = await solicit(p, item);
   const invited = await propose(p, item);
-  const session = await announce(p, place, item, bodies, invited);
-  const decision = await deliberate(p, item, session, bodies, invited, dissent);
-  await carryOut(p, place, item, decision, dissent);
+  const session = await announce(p, place, item, bodies, Object.values(invited));
+  const matter = { item, dissent, implementing: bodies.implementing, ...invited, ...session };
+  const decision = await deliberate(p, matter);
+  await carryOut(p, matter, decision, place.code);
   return item;
 }
 
@@ -39,7 +38,12 @@ async function enterBodies(p: Player, { code }: Place): Promise<Bodies> {
   const committee = words(told.convener.as_published);
   const id = await enter('登记协商委员会', 'enter the committee', 'consultation_committee', committee);
   const party = await enter('登记村党组织', 'enter the Party organisation', 'party_organisation', added('村党支部'));
-  const village = await enter('登记村民委员会', "enter the villagers' committee", 'village_committee', added('村民委员会'));
+  const village = await enter(
+    '登记村民委员会',
+    "enter the villagers' committee",
+    'village_committee',
+    added('村民委员会'),
+  );
   const group = await enter('登记村民小组', "enter the villagers' group", 'villager_group', words('所在村民小组'));
   return { committee: id, leads: [party, village], implementing: [village, group] };
 }
@@ -86,19 +90,27 @@ async function solicit(p: Player, item: string): Promise<string> {
   });
 }
 
-async function propose(p: Player, item: string): Promise<readonly [string, string]> {
+async function propose(p: Player, item: string) {
   const invite = (zh: string, en: string, subject_kind: string, label: string) =>
     p.post([zh, en], `/agenda-items/${item}/participants`, { subject_kind, label: words(label) });
-  const ids = [
-    await invite('确定参与:小组村民', 'to take part: villagers', 'registered_resident', villagers.kind),
-    await invite('确定参与:议事会成员', 'to take part: members', 'consultation_committee', members.kind),
-  ] as const;
+  const villagers = await invite(
+    '确定参与:小组村民',
+    'to take part: villagers',
+    'registered_resident',
+    villagersTold.kind,
+  );
+  const members = await invite(
+    '确定参与:议事会成员',
+    'to take part: members',
+    'consultation_committee',
+    membersTold.kind,
+  );
   const participants_confirmed_on = localDay(new Date().toISOString());
   await p.patch(['召集人确认参与主体', 'the convener confirms them'], `/agenda-items/${item}`, {
     participants_confirmed_on,
   });
   await p.act(['提出议题', 'propose the item'], item, 'propose');
-  return ids;
+  return { villagers, members };
 }
 
 async function announce(p: Player, { code }: Place, item: string, { committee }: Bodies, invited: readonly string[]) {
@@ -129,5 +141,5 @@ async function announce(p: Player, { code }: Place, item: string, { committee }:
     held_text: added('报道未载会前通报,演示按办理当日记录'),
   });
   await p.act(['提前通报', 'notify'], item, 'notify');
-  return { id: session, item: sessionItem };
+  return { session, sessionItem };
 }

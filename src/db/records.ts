@@ -16,6 +16,8 @@ export interface RecordTable {
   readonly writable: readonly string[];
   /** Written on creation only. */
   readonly fixed: readonly string[];
+  /** Personal data: the log says that they changed, never what they are. */
+  readonly personal: readonly string[];
   /** What reaches a scope although it lies outside its divisions. */
   readonly reach: (scope: Scope) => RawBuilder<SqlBool>;
 }
@@ -79,7 +81,7 @@ export async function insertRecord(context: ChangeContext, t: RecordTable, given
       insert into event (resource, record_id, record_version, action, division_code, agenda_item_id,
                          credential_id, on_behalf_of, request_id, after)
       select ${t.table}, record.id, record.version, 'created', record.division_code, ${item},
-             ${actor.credential_id}::uuid, ${actor.on_behalf_of}, ${actor.request_id}, to_jsonb(record) from record)
+             ${actor.credential_id}::uuid, ${actor.on_behalf_of}, ${actor.request_id}, ${unnamed(t, sql`to_jsonb(record)`)} from record)
     ${kept ? sql`, kept as (${kept})` : sql``}
     select * from record`.execute(context.db);
   if (context instanceof Change && rows[0]) context.countEvent();
@@ -88,6 +90,21 @@ export async function insertRecord(context: ChangeContext, t: RecordTable, given
 
 const refs = (columns: readonly string[], table?: string) =>
   sql.join(columns.map((column) => sql.ref(table ? `${table}.${column}` : column)));
+
+const HIDDEN = '***';
+const shown = (t: RecordTable, column: string, value: unknown) =>
+  value !== null && t.personal.includes(column) ? HIDDEN : value;
+
+/** The record as the log keeps it: what is personal is there or not, and no more. */
+const unnamed = (t: RecordTable, record: RawBuilder<unknown>): RawBuilder<unknown> =>
+  t.personal.length === 0
+    ? record
+    : sql`${record} || jsonb_build_object(${sql.join(
+        t.personal.map(
+          (column) =>
+            sql`${sql.lit(column)}, case when ${sql.ref(`record.${column}`)} is null then null else ${sql.lit(HIDDEN)} end`,
+        ),
+      )})`;
 
 /** Writes changed columns of a locked record, its next version and its event. Answers the row as it is now. */
 export async function updateRecord(
@@ -131,7 +148,7 @@ async function recordChange(
   rules?: unknown,
 ) {
   const differs = columns.filter((column) => JSON.stringify(before[column]) !== JSON.stringify(after[column]));
-  const pick = (row: Row) => Object.fromEntries(differs.map((column) => [column, row[column]]));
+  const pick = (row: Row) => Object.fromEntries(differs.map((column) => [column, shown(t, column, row[column])]));
   await change.record({
     resource: t.table,
     record_id: after.id,

@@ -37,6 +37,7 @@ export const tags: readonly { name: string; zh: string; en: string }[] = [
   { name: 'implementation-records', zh: '落实情况', en: 'Implementation records' },
   { name: 'disclosures', zh: '公开', en: 'Disclosures' },
   { name: 'feedback-records', zh: '反馈', en: 'Feedback records' },
+  { name: 'public', zh: '公开信息', en: 'What was disclosed, for everybody' },
   { name: 'reference', zh: '代码与规则', en: 'Code lists and rules' },
   { name: 'service', zh: '服务', en: 'The service itself' },
 ];

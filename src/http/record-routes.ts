@@ -61,6 +61,8 @@ export function recordRoutes(app: FastifyInstance, d: RecordDeclaration): void {
           examples: [sample(schemas.create, parents)],
         });
   const pages = page(name, schemas);
+  // what it would be recorded under may have been removed
+  const gone = parents.length > 0 || t.writable.includes('agenda_item_id') ? (['gone'] as const) : [];
   app.define([schemas.record, create, schemas.patch, pages]);
   const [one, many] = d.en;
   const words = (zh: string, en: string) => ({
@@ -99,7 +101,7 @@ export function recordRoutes(app: FastifyInstance, d: RecordDeclaration): void {
   });
 
   app.post(collection, {
-    config: { access: d.create ?? toRecord, kind: 'create', problems: ['invalid-reference', 'conflict'] },
+    config: { access: d.create ?? toRecord, kind: 'create', problems: ['invalid-reference', 'conflict', ...gone] },
     schema: {
       operationId: `create${name}`,
       ...words('新建', `Create ${one}`),

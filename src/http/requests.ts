@@ -70,8 +70,11 @@ function onBehalfOf(request: FastifyRequest): string | null {
   throw new Problem('invalid-input', { faults: [fault] });
 }
 
+/** The day in Asia/Shanghai. */
+export const todayOf = (request: FastifyRequest): string => localDay(request.server.services.now().toISOString());
+
 export function contextOf(request: FastifyRequest): ChangeContext {
-  const { db, now } = request.server.services;
+  const { db } = request.server.services;
   const caller = callerOf(request);
   return {
     db,
@@ -82,7 +85,7 @@ export function contextOf(request: FastifyRequest): ChangeContext {
       request_id: request.id,
     },
     scope: request.scope,
-    today: localDay(now().toISOString()),
+    today: todayOf(request),
     idempotency: idempotencyOf(request),
   };
 }

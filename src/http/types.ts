@@ -76,6 +76,7 @@ export interface RecordSchemas<F extends TProperties, S extends TProperties> {
   readonly writable: readonly string[];
   readonly columns: readonly string[];
   readonly fixed: readonly string[];
+  readonly personal: readonly string[];
 }
 
 /**
@@ -117,6 +118,7 @@ export function recordSchemas<F extends TProperties, S extends TProperties>(
     writable: Object.keys(fields),
     columns: Object.keys(properties),
     fixed,
+    personal: Object.keys(fields).filter((key) => (fields[key] as Record<string, unknown>)['x-class'] === 'personal'),
   };
 }
 

@@ -23,7 +23,7 @@ export interface Probe {
 const rolls = fc.array(fc.nat(1000), { minLength: 16, maxLength: 16 });
 
 export function drafts(
-  { parameters, body }: Operation,
+  { parameters, body, declared }: Operation,
   { resolve }: Contract,
   isHostile: boolean,
 ): fc.Arbitrary<Draft> {
@@ -52,7 +52,8 @@ export function settle(operation: Operation, draft: Draft, store: Store, callers
   const dice = diceOf(draft.rolls);
   const as = callers[dice() % callers.length];
   const query = new URLSearchParams();
-  const headers: Record<string, string> = operation.body ? { 'content-type': operation.body.type } : {};
+  const type = operation.body?.type ?? (draft.raw ? 'application/json' : undefined);
+  const headers: Record<string, string> = type ? { 'content-type': type } : {};
   const path: Json = {};
   let url = operation.route;
   for (const parameter of operation.parameters) {

@@ -257,7 +257,7 @@ const odd: readonly string[] = [
   'constructor',
   '[object Object]',
   "' or 1=1; drop table subject; --",
-  '{{7*7}}${7*7}',
+  '{{7*7}}#{7*7}',
   '../../etc/passwd',
   '2147483648',
   '9223372036854775808',
@@ -288,8 +288,8 @@ t.test('no 5xx, and no other text than was sent, from odd values in any property
     -1,
     1.5,
     2147483648,
-    9007199254740993,
-    -9007199254740993,
+    2 ** 53,
+    -(2 ** 53),
     1e300,
     -0,
     5e-324,
@@ -815,7 +815,7 @@ t.test('over a real socket', async (t) => {
   await t.test('two requests in one go get two answers in order', async (t) => {
     const { text } = await sendRaw(port, get('/livez').replace('Connection: close\r\n', '') + get('/v1/nothing'));
     t.same(
-      [...text.matchAll(/^HTTP\/1\.1 (\d+)/gm)].map(([, status]) => status),
+      [...text.matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, status]) => status),
       ['200', '404'],
     );
   });

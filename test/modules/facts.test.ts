@@ -108,7 +108,7 @@ t.test('references', async (t) => {
 
 t.test('participants', async (t) => {
   const { item } = await v.reach('soliciting');
-  const add = (body: object) => v.post(`/agenda-items/${item}/participants`, body);
+  const add = (body: Record<string, unknown>) => v.post(`/agenda-items/${item}/participants`, body);
   t.test('201 a subject, or a group whose number is not known', async (t) => {
     t.equal(must(await add({ subject_id: v.bodies.resident })).body.agenda_item_id, item);
     const group = must(await add({ subject_kind: 'registered_resident', label: '小区住户' })).body;

@@ -45,7 +45,7 @@ t.test('one session, several items with different outcomes', async (t) => {
   t.test('409 the same item twice', async (t) => {
     t.equal((await v.post(`/sessions/${session}/agenda-items`, { agenda_item_id: second.item })).status, 409);
   });
-  t.test('201 several sessions for one item', async (t) => {
+  t.test('201 several sessions for one item', async () => {
     const other = must(
       await v.post('/sessions', {
         ...meeting,
@@ -65,7 +65,7 @@ t.test('one session, several items with different outcomes', async (t) => {
 
 t.test('attendance', async (t) => {
   const { session, participant, item } = await v.reach('deliberating');
-  const attend = (body: object, as = v.convener) => v.post(`/sessions/${session}/attendance`, body, as);
+  const attend = (body: Record<string, unknown>, as = v.convener) => v.post(`/sessions/${session}/attendance`, body, as);
   t.test('201 a participant, a subject, a group', async (t) => {
     const { body } = must(await attend({ participant_id: participant }));
     t.same([body.session_id, body.is_present, body.capacity], [session, true, 'participant']);

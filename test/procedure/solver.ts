@@ -33,6 +33,7 @@ export function solve(
 ): string | undefined {
   const world = inPlace ? given : given.clone();
   const path: string[] = [];
+  let blocked: readonly RuleStanding[] = [];
   let decision_id: string | null = null;
   for (let turn = 0; turn < turns; turn += 1) {
     const { stage } = world.facts.item;
@@ -58,12 +59,13 @@ export function solve(
     const result: Plan = world.act({ action, decision_id: named, exceptions });
     if (result.kind === 'allowed') continue;
     if (result.kind !== 'blocked') return `${path.join(' ')} ${action}: ${JSON.stringify(result)}`;
-    for (const rule of result.blocked_by) {
+    blocked = result.blocked_by;
+    for (const rule of blocked) {
       const refused = remedy(world, rule);
       if (refused.length > 0) return `${path.join(' ')} ${rule.code}: ${JSON.stringify(refused)}`;
     }
   }
-  return `${path.join(' ')}: no end`;
+  return `${path.at(-1)}: no end, for ${blocked.map(({ code, missing }) => `${code} ${missing[0]?.en}`)}`;
 }
 
 const mustAssemble = ({ facts: { item } }: Simulation) =>
@@ -165,8 +167,11 @@ const remedies: Readonly<Record<string, Remedy>> = {
       return hold(world, 'villagers_council');
     }
     const held = world.facts.sessions.filter(({ status }) => status === 'held');
+    const takesPart = (id: string | null) => world.facts.participants.some((row) => row.id === id);
     const [someone] = world.facts.participants;
-    const isAttended = held.some(({ attendances }) => attendances.some(({ is_present }) => is_present));
+    const isAttended = held.some(({ attendances }) =>
+      attendances.some((one) => one.is_present && takesPart(one.participant_id)),
+    );
     const [session] = held;
     return [
       ...(isAttended || !session || !someone ? [] : world.attend(session, someone.id, true)),

@@ -61,7 +61,7 @@ function shortenCodes(holder: unknown): void {
 /** Exactly one Host (RFC 9112 3.2), asked for here because the parser's own refusal has no body. */
 function requireHost({ raw }: FastifyRequest): void {
   const hosts = raw.rawHeaders.filter((name, at) => at % 2 === 0 && name.toLowerCase() === 'host').length;
-  if (hosts > 1 || (hosts === 0 && raw.httpVersion === '1.1')) {
+  if (hosts > 1 || (hosts === 0 && raw.httpVersion !== '1.0')) {
     throw new Problem('bad-request', { headers: { connection: 'close' } });
   }
 }

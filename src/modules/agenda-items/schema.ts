@@ -119,5 +119,6 @@ export const agendaItems: RecordTable = {
   columns: AgendaItem.columns,
   writable: AgendaItem.writable,
   fixed: AgendaItem.fixed,
+  personal: AgendaItem.personal,
   reach: (scope): RawBuilder<SqlBool> => isShared(scope, 'agenda_item.id'),
 };

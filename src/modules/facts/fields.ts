@@ -33,5 +33,6 @@ export const factTable = (
   columns: schemas.columns,
   writable: schemas.writable,
   fixed: schemas.fixed,
+  personal: schemas.personal,
   reach: (scope): RawBuilder<SqlBool> => sql<SqlBool>`${isShared(scope, `${table}.agenda_item_id`)}`,
 });

@@ -84,6 +84,7 @@ export const sessions: RecordTable = {
   columns: Session.columns,
   writable: Session.writable,
   fixed: Session.fixed,
+  personal: Session.personal,
   reach: ofSharedItem('session.id'),
 };
 
@@ -161,6 +162,7 @@ export const attendance: RecordTable = {
   columns: Attendance.columns,
   writable: Attendance.writable,
   fixed: Attendance.fixed,
+  personal: Attendance.personal,
   reach: ofSharedItem('attendance.session_id'),
 };
 export const attendanceFilters = { capacity: attendanceFields.capacity, is_present: attendanceFields.is_present };

@@ -55,6 +55,7 @@ export const subjects: RecordTable = {
   columns: Subject.columns,
   writable: Subject.writable,
   fixed: Subject.fixed,
+  personal: Subject.personal,
   reach: (scope) => sql<SqlBool>`(${isBodyAbove(scope)})`,
 };
 export const subjectFilters = { kind: fields.kind } as const;
