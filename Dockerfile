@@ -14,6 +14,7 @@ ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 DATA_DIR=/data
 COPY --from=dependencies /app/node_modules node_modules
 COPY package.json LICENSE ./
 COPY migrations migrations
+COPY src src
 COPY scripts/backup.ts scripts/key.ts scripts/migrate.ts scripts/restore.ts scripts/
 RUN install --directory --owner=node --group=node --mode=0700 /data
 USER node

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { type Body, Client, DemoFault, type Service } from './demo/client.ts';
 import { type OwnService, startOwnService } from './demo/own-service.ts';
 import { Player } from './demo/player.ts';
-import { say, sayProcedure } from './demo/print.ts';
+import { type Shown, say, sayProcedure } from './demo/print.ts';
 import { type Place, play } from './demo/story.ts';
 import { MARK, origin, told } from './demo/told.ts';
 
@@ -22,6 +22,11 @@ const options = {
   stay: { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
 } as const;
+
+function sayUsage(): true {
+  say(USAGE);
+  return true;
+}
 
 function readArguments() {
   try {
@@ -54,7 +59,9 @@ async function requireEmpty({ url, key }: Service, { code, name }: Place): Promi
   }
 }
 
-async function demonstrate(service: Service, place: Place): Promise<boolean> {
+async function demonstrate(service: Service, division: string): Promise<boolean> {
+  const place = await findPlace(service, division);
+  await requireEmpty(service, place);
   say(`公开案例 / a published case:${told.matter}`);
   say(`真实地点 / where it happened:${origin()}`);
   say(`演示区划 / played in:${place.name} ${place.code}(借用 / borrowed)`);
@@ -64,47 +71,51 @@ async function demonstrate(service: Service, place: Place): Promise<boolean> {
   const item = await play(player, place);
   const path = `/agenda-items/${item}/procedure`;
   const shown = await player.get(['查看程序状况', 'read the procedure'], path, player.auditor);
-  sayProcedure(shown as never);
+  sayProcedure(shown as Shown);
   say(`\n自己查看 / look for yourself
   curl -s -H "Authorization: Bearer $KEY" ${new Client(service.url, '').url}/v1${path}`);
   return shown.stage === 'closed';
 }
 
-let own: OwnService | undefined;
-const interrupted = new Promise<void>((done) => {
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => done());
+/** Answers whether the item came to be closed. */
+async function main(): Promise<boolean> {
+  const { url, key, 'key-officer': officerKey, division, stay, help } = readArguments();
+  if (help) return sayUsage();
+  if (!/^[0-9]{12}$/.test(division)) throw new DemoFault(`--division ${division} ?\n${USAGE}`);
+  if (url !== undefined && key !== undefined) return demonstrate({ url, key, officerKey }, division);
+  if (url ?? key ?? officerKey) throw new DemoFault(`--url 和 --key 须一起给出 / go together\n${USAGE}`);
+  say('正在启动临时服务 / starting a service for the demo …\n');
+  starting = startOwnService(division);
+  const own = await starting;
+  const isClosed = await demonstrate(own, division);
+  if (stay) {
+    say(`  KEY=${own.auditorKey}\n服务不停,Ctrl-C 结束 / the service stays until Ctrl-C`);
+    await interruption;
+  } else {
+    say('  (临时服务随演示结束;要自己查看,加 --stay / this service ends here; --stay keeps it)');
+  }
+  return isClosed;
+}
+
+let starting: Promise<OwnService> | undefined;
+let isInterrupted = false;
+const interruption = new Promise<false>((done) => {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      isInterrupted = true;
+      done(false);
+    });
+  }
 });
 
-async function main(): Promise<void> {
-  const { url, key, 'key-officer': officerKey, division, stay, help } = readArguments();
-  if (help) return say(USAGE);
-  if (url === undefined && (key !== undefined || officerKey !== undefined)) throw new DemoFault(`--url ?\n${USAGE}`);
-  if (url !== undefined && key === undefined) throw new DemoFault(`--key ?\n${USAGE}`);
-  process.exitCode = 1;
-  const service = url !== undefined && key !== undefined ? { url, key, officerKey } : await startOwn(division);
-  const place = await findPlace(service, division);
-  await requireEmpty(service, place);
-  if (await demonstrate(service, place)) process.exitCode = 0;
-  if (url !== undefined) return;
-  if (stay) {
-    say(`  KEY=${service.auditorKey ?? service.key}\n服务不停,Ctrl-C 结束 / the service stays until Ctrl-C`);
-    await interrupted;
-  } else {
-    say('  (临时服务已随演示删除;要自己查看,加 --stay / this service ends here; --stay keeps it)');
-  }
-}
-
-async function startOwn(division: string): Promise<Service> {
-  say('正在启动临时服务 / starting a service for the demo …\n');
-  own = await startOwnService(division);
-  return own;
-}
-
 try {
-  await main();
+  const isClosed = await Promise.race([main(), interruption]);
+  process.exitCode = isClosed ? 0 : 1;
 } catch (error) {
   process.stderr.write(`${error instanceof DemoFault ? error.message : (error as Error).stack}\n`);
   process.exitCode = 1;
 } finally {
+  const own = await starting?.catch(() => undefined);
   await own?.stop();
 }
+if (isInterrupted) process.exit(); // what was being played is of no interest any more

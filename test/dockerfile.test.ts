@@ -49,7 +49,7 @@ t.test('stages start from the Node that package.json names, or from one another'
 
 t.test('the service is the first process, an ordinary user, reachable, and asked whether it is ready', async (t) => {
   t.same(command.slice(0, 1), ['node']);
-  t.ok(existsSync(join(root, command[1] ?? '')), command[1]);
+  t.ok(existsSync(join(root, command[1] ?? '')), 'the file is there');
   t.same(all('ENTRYPOINT'), []);
   const users = finalStage.filter(({ word }) => word === 'USER').map(({ rest }) => rest);
   t.same(users, ['node']);

@@ -51,7 +51,7 @@ export async function deliberate(p: Player, matter: Matter): Promise<string> {
 
   sayRefusal(await p.refused(['作出决定:被拒绝', 'decide: refused'], item, 'decide', { decision_id }));
 
-  const support = await p.post(['补听议事会成员的意见', 'members are heard after all'], '/opinions', {
+  const support = await p.post([added('补听议事会成员'), 'members are heard after all'], '/opinions', {
     ...ofSession,
     participant_id: members,
     stance: 'support',
@@ -61,17 +61,16 @@ export async function deliberate(p: Player, matter: Matter): Promise<string> {
     p.patch([zh, en], `/opinions/${opinion}`, { disposition, ...more });
   await dispose('采纳村民的要求', "the villagers' demand: adopted", demand, 'adopted');
   await dispose('采纳议事会成员的意见', "the members' opinion: adopted", support, 'adopted');
-  await dispose('不同意见:部分采纳,写明理由', 'the objection: adopted in part', dissent, 'partly_adopted', {
+  await dispose(added('不同意见部分采纳'), 'the objection: adopted in part', dissent, 'partly_adopted', {
     disposition_reason: added('仍按户出工,在外的可由亲属代工或回村后补工'),
   });
   await p.act(['作出决定', 'decide'], item, 'decide', { decision_id });
   return decision_id;
 }
 
-export async function carryOut(p: Player, { item, dissent }: Matter, decision_id: string, code: string): Promise<void> {
+export async function carryOut(p: Player, { item, dissent }: Matter, decision_id: string): Promise<void> {
   if (p.officer) {
-    const decided = `/agenda-items?division_code=${code}&stage=decided`;
-    await p.get(['镇里查看已决定的议题', 'the township looks at it'], decided, p.officer);
+    await p.get(['镇里查看已决定的议题', 'the township looks at it'], '/agenda-items?stage=decided', p.officer);
   }
   const ofDecision = { agenda_item_id: item, decision_id, ...dayUnknown };
   await p.act(['组织实施', 'implement'], item, 'implement');
@@ -87,13 +86,13 @@ export async function carryOut(p: Player, { item, dissent }: Matter, decision_id
     channel_name: added('村务公开栏'),
     text: also(told.disclosure, '清淤和渠基加固已完成,出资出工情况公布在村务公开栏'),
   });
-  await p.post(['向三类对象反馈', 'feedback to all three audiences'], '/feedback-records', {
+  await p.post([added('向三类对象反馈'), 'feedback to all three audiences'], '/feedback-records', {
     ...ofDecision,
     kind: 'implementation_feedback',
     audiences: ['participants', 'stakeholders', 'residents'],
     text: also('清理沟渠这件事很快得到落实', '向参与协商的村民、受益户和全体村民反馈'),
   });
-  await p.post(['向持不同意见者解释', 'explain to the one who objected'], '/feedback-records', {
+  await p.post([added('向不同意者解释说明'), 'explain to the one who objected'], '/feedback-records', {
     ...ofDecision,
     kind: 'dissent_explanation',
     opinion_ids: [dissent],

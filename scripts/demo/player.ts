@@ -51,10 +51,10 @@ export class Player {
     this.number += 1;
     const line = [
       String(this.number).padStart(2),
-      column(words[0], 30),
-      column(words[1], 38),
+      column(words[0], 34),
+      column(words[1], 37),
       method.padEnd(5),
-      `/v1${short(path)}`.padEnd(38),
+      `/v1${short(path)}`.padEnd(36),
       answer.status,
       this.stage ? `${codeEntry('stages', this.stage).zh} ${this.stage}` : '',
     ];

@@ -2,8 +2,9 @@
 import type { Static } from 'typebox';
 import type { Procedure, RuleStanding } from '../../src/modules/agenda-items/procedure-schema.ts';
 import { codeEntry } from '../../src/procedure/code-lists.ts';
+import { type Source, sources } from '../../src/procedure/sources.ts';
 
-type Shown = Static<typeof Procedure>;
+export type Shown = Static<typeof Procedure>;
 type Rule = Static<typeof RuleStanding>;
 
 export const say = (line = ''): void => {
@@ -15,7 +16,11 @@ const width = (text: string): number =>
   [...text].reduce((sum, c) => sum + ((c.codePointAt(0) ?? 0) < 0x2e80 ? 1 : 2), 0);
 export const column = (text: string, columns: number): string => text + ' '.repeat(Math.max(0, columns - width(text)));
 
-const cited = ({ source, clause }: Rule): string => (source === 'notice' ? clause : `${source} ${clause}`);
+function cited({ source, clause }: Rule): string {
+  if (source === 'notice') return clause;
+  const law = (sources as Readonly<Record<string, Source>>)[source]?.title.zh ?? source;
+  return `${law.replace('中华人民共和国', '')} ${clause}`;
+}
 const zh = (list: 'stages' | 'actions' | 'rule_standings' | 'rule_weights', code: string): string =>
   codeEntry(list, code as never).zh;
 
@@ -43,8 +48,8 @@ export function sayProcedure(shown: Shown): void {
   for (const rule of shown.rules) {
     const standing = column(zh('rule_standings', rule.standing), 10);
     const weight = column(zh('rule_weights', rule.weight), 10);
-    const clause = column(cited(rule), 32);
-    say(`    ${standing}${weight}${clause}${column(rule.title.zh, 30)}${rule.rule}`);
+    const clause = column(cited(rule), 30);
+    say(`    ${standing}${weight}${clause}${column(rule.title.zh, 34)}${rule.rule}`);
   }
   const remaining = shown.rules.filter(({ standing }) => standing !== 'met' && standing !== 'not_applicable');
   say(`  尚存的问题 findings that remain:${remaining.length === 0 ? '无 none' : ''}`);

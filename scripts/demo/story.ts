@@ -28,7 +28,7 @@ export async function play(p: Player, place: Place): Promise<string> {
   const session = await announce(p, place, item, bodies, Object.values(invited));
   const matter = { item, dissent, implementing: bodies.implementing, ...invited, ...session };
   const decision = await deliberate(p, matter);
-  await carryOut(p, matter, decision, place.code);
+  await carryOut(p, matter, decision);
   return item;
 }
 
@@ -61,7 +61,7 @@ async function ask(p: Player, { code, name }: Place, { committee, leads }: Bodie
     accountable_person: added('村协商议事会召集人,报道未载姓名'),
   });
   await p.act(['受理', 'accept'], item, 'accept', { reason: also('村两委接到意见后先派村干部到现场核实', '予以受理') });
-  await p.post(['答复提出诉求的村民', 'answer those who asked'], '/feedback-records', {
+  await p.post([added('答复提出诉求的村民'), 'answer those who asked'], '/feedback-records', {
     agenda_item_id: item,
     kind: 'request_reply',
     text: added('已受理,由村协商议事会召集协商'),
@@ -80,7 +80,7 @@ async function solicit(p: Player, item: string): Promise<string> {
     result: also(told.solicitation, '本件收到一条不同意见'),
     ...dayUnknown,
   });
-  return p.post(['一户不同意出工', 'one household objects to labour'], '/opinions', {
+  return p.post([added('一户不同意出工'), 'one household objects to labour'], '/opinions', {
     agenda_item_id: item,
     solicitation_id,
     speaker: added('一户在外务工的村民'),
@@ -129,7 +129,7 @@ async function announce(p: Player, { code }: Place, item: string, { committee }:
   });
   const on = `/sessions/${session}/agenda-items`;
   const sessionItem = await p.post(['列入本次议题', 'put it on the agenda'], on, { agenda_item_id: item });
-  await p.post(['会前书面通报', 'notify in writing, beforehand'], '/notices', {
+  await p.post([added('会前书面通报'), 'notify in writing, beforehand'], '/notices', {
     agenda_item_id: item,
     session_id: session,
     method: 'written',

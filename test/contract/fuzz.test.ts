@@ -121,8 +121,16 @@ async function play(operation: Operation, isHostile: boolean, numRuns: number, i
   }
 }
 
-/** The procedure refuses most of what chance makes: where it refused all, more of it. */
-const insist = (operation: Operation) => play(operation, false, 600, () => isReached(operation));
+/** The procedure refuses most of what chance makes: where it refused all, more of it, on something fresh. */
+async function insist(operation: Operation): Promise<void> {
+  const creation = contract.operations.find(({ id }) => id === operation.id.replace(/^[a-z]+(Public)?/, 'create'));
+  for (let round = 0; round < 4 && !isReached(operation); round++) {
+    const made = () => seen.get(`${creation?.id} 201`) ?? 0;
+    const before = made();
+    if (creation && creation !== operation) await play(creation, false, 150 + round, () => made() > before);
+    await play(operation, false, 200 + round, () => isReached(operation));
+  }
+}
 
 const journeys: readonly Reached[] = [
   'drafting',

@@ -56,9 +56,9 @@ export class Store {
   /** What an answer tells: a record made, read, changed or removed. */
   learn(operation: Operation, path: string, answer: { status: number; body: Json; headers: Record<string, string> }) {
     const { kind } = operation.declared;
-    if (kind === 'list' || answer.status >= 300) return;
-    const location = answer.headers.location ?? path;
-    const [, , collection = '', id = ''] = location.split('/');
+    if (kind === 'list' || answer.status >= 300 || path.includes('/public/')) return;
+    const steps = (answer.headers.location ?? path).split('/');
+    const [collection = '', id = ''] = kind === 'put' ? steps.slice(2) : steps.slice(-2);
     if (kind === 'remove') this.drop(collection, id);
     else if (kind !== 'act' && typeof answer.body?.[this.#keys.get(collection) ?? 'id'] === 'string')
       this.keep(collection, answer.body, answer.headers.etag);
@@ -122,7 +122,7 @@ export function diceOf(rolls: readonly number[]): Dice {
 /** Everything that the lists hold, as this credential sees it; lists under a record for each record known. */
 export async function learnLists(service: Service, contract: Contract, store: Store, as?: string): Promise<void> {
   const { operations } = contract;
-  const lists = operations.filter(({ declared }) => declared.kind === 'list');
+  const lists = operations.filter(({ declared, path }) => declared.kind === 'list' && !path.startsWith('/public/'));
   const flat = lists.filter(({ route }) => !route.includes(':'));
   for (const operation of [...flat, ...lists.filter((list) => !flat.includes(list))]) {
     const parent = /\/([a-z-]+)\/:/.exec(operation.route)?.[1];
@@ -139,7 +139,7 @@ function collectionListed({ operations, resolve }: Contract, list: Operation): s
   const answered = (operation: Operation) => operation.responses['200']?.content?.['application/json']?.schema ?? {};
   const listed = (resolve(answered(list)) as Schema).properties?.items?.items?.$ref;
   const read = operations.find((one) => one.declared.kind === 'read' && answered(one).$ref === listed);
-  return listed && read ? (read.path.split('/')[1] ?? '') : '';
+  return listed && read ? (read.path.split('/').at(-2) ?? '') : '';
 }
 
 async function learnList(service: Service, store: Store, path: string, collection: string, as?: string) {

@@ -46,6 +46,10 @@ export async function startProcess(t: Teardown, environment: Record<string, stri
       HOME: process.env.HOME,
       PORT: '0',
       RATE_LIMIT_PER_MINUTE: '10000000',
+      // a busy machine must not look like a fault
+      MAX_EVENT_LOOP_DELAY_MS: '0',
+      DB_CONNECT_TIMEOUT_MS: '30000',
+      DB_STATEMENT_TIMEOUT_MS: '30000',
       ...environment,
     },
   });

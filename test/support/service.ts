@@ -47,7 +47,7 @@ interface Teardown {
 
 export async function startService(t: Teardown, options: Partial<AppOptions> = {}): Promise<Service> {
   const { url } = await cloneDatabase(t as never);
-  const pool = createPool({ url, poolMax: 8 });
+  const pool = createPool({ url, poolMax: 8, connectTimeoutMs: 30_000, statementTimeoutMs: 30_000 });
   const db = createDatabase(pool);
   let now = new Date();
   const app = await buildApp({
