@@ -100,12 +100,12 @@ async function main(): Promise<boolean> {
 let starting: Promise<OwnService> | undefined;
 let isInterrupted = false;
 const interruption = new Promise<false>((done) => {
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => {
-      isInterrupted = true;
-      done(false);
-    });
-  }
+  const interrupt = () => {
+    isInterrupted = true;
+    done(false);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, interrupt);
+  process.stdout.once('error', interrupt); // nobody reads it any more, as behind `| head`
 });
 
 try {

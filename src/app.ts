@@ -19,6 +19,7 @@ import { serverOptions } from './http/server.ts';
 import { createValidation } from './http/validation.ts';
 import { RuleStanding } from './modules/agenda-items/procedure-schema.ts';
 import { agendaItemRoutes } from './modules/agenda-items/routes.ts';
+import { findApiKey } from './modules/api-keys/queries.ts';
 import { divisionRoutes } from './modules/divisions/routes.ts';
 import { factRoutes } from './modules/facts/routes.ts';
 import { healthRoutes } from './modules/health/routes.ts';
@@ -73,7 +74,13 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await writeContract(app);
 
   app.define([problemSchema, RuleStanding]);
-  app.decorate('declared', keepPromises(app, createAuthentication(options.db)));
+  app.decorate(
+    'declared',
+    keepPromises(
+      app,
+      createAuthentication((id) => findApiKey(options.db, id)),
+    ),
+  );
   app.decorate('contract', () => completeContract((app as unknown as { swagger(): unknown }).swagger(), app.declared));
   await app.register(async (routes) => {
     healthRoutes(routes);

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import t from 'tap';
 import { Config } from '../src/config.ts';
-import { startProcess } from './support/process.ts';
+import { startProcess, until } from './support/process.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
@@ -24,6 +24,8 @@ const folder = mkdtempSync(join(tmpdir(), 'consult-readme-'));
 t.teardown(() => rmSync(folder, { recursive: true, force: true }));
 const service = await startProcess(t, { DATA_DIR: join(folder, 'data') });
 t.teardown(() => service.kill());
+// a machine under load answers 503 at first
+await until(async () => (await fetch(`${service.url}/readyz`)).ok);
 
 t.test('the table of settings is that of src/config.ts', async (t) => {
   const rows = [...section('Configuration').matchAll(/^\| `(\w+)` \| (?:`(.*?)`)? ?\| (.+) \|$/gm)];

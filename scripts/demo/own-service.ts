@@ -9,10 +9,10 @@ import { startEmbedded } from '../../src/db/embedded.ts';
 import { Cursors } from '../../src/db/keyset.ts';
 import { migrateToLatest } from '../../src/db/migrator.ts';
 import { readSecret } from '../../src/db/secrets.ts';
-import { loadDivisions } from '../../src/db/seed.ts';
+import { loadDivisions, readDivisions } from '../../src/db/seed.ts';
 import type { Role } from '../../src/http/access.ts';
 import { issueApiKey } from '../../src/modules/api-keys/commands.ts';
-import type { Service } from './client.ts';
+import { DemoFault, type Service } from './client.ts';
 
 export interface OwnService extends Service {
   stop(): Promise<void>;
@@ -21,6 +21,8 @@ export interface OwnService extends Service {
 type Undo = () => unknown;
 
 export async function startOwnService(division: string): Promise<OwnService> {
+  if (!readDivisions().some(({ code }) => code === division))
+    throw new DemoFault(`区划不存在 / no such division: ${division}`);
   const undos: Undo[] = [];
   const stop = async () => {
     for (let undo = undos.pop(); undo; undo = undos.pop()) await undo();

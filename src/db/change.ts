@@ -1,5 +1,6 @@
 /** The unit of work: one transaction with its actor, its clock and its idempotency key, and never without its event. */
 import { type RawBuilder, sql } from 'kysely';
+import type { EventAction } from '../events.ts';
 import { Problem } from '../problems.ts';
 import type { Database } from './database.ts';
 import { instant } from './database.ts';
@@ -36,7 +37,7 @@ export interface EventEntry {
   readonly record_id: string;
   /** Of the row as locked and written: an event that comes before its lock could be numbered out of order. */
   readonly record_version: number;
-  readonly action: string;
+  readonly action: EventAction;
   readonly division_code: string | null;
   readonly agenda_item_id?: string | null;
   readonly rules?: unknown;

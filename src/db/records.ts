@@ -1,5 +1,6 @@
 /** What all records share: read one in scope, list a page, create in one statement, change under a lock. */
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
+import type { EventAction } from '../events.ts';
 import { notFound, Problem } from '../problems.ts';
 import { type Answer, Change, type ChangeContext, json, keptAnswer } from './change.ts';
 import type { Database } from './database.ts';
@@ -112,7 +113,7 @@ export async function updateRecord(
   t: RecordTable,
   before: Row,
   values: Record<string, unknown>,
-  action = 'updated',
+  action: EventAction = 'updated',
   rules?: unknown,
 ): Promise<Row> {
   const columns = Object.keys(values);
@@ -141,7 +142,7 @@ export async function removeRecord(change: Change, t: RecordTable, before: Row):
 async function recordChange(
   change: Change,
   t: RecordTable,
-  action: string,
+  action: EventAction,
   before: Row,
   after: Row,
   columns: readonly string[],

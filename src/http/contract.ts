@@ -225,6 +225,7 @@ function complete(doc: Document, operation: OperationObject, d: Declared): void 
   const roles = 'anyone' in access ? [] : access.roles;
   operation.security = roles.length === 0 ? [] : [{ api_key: [] }];
   if (roles.length > 0) operation['x-roles'] = roles;
+  if (d.deprecated) operation.deprecated = true;
   const extra: Json[] = [];
   if (kind === 'create' || kind === 'act') extra.push(idempotencyKey);
   if (kind === 'update' || kind === 'remove') extra.push(ifMatch);

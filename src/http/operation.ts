@@ -2,7 +2,7 @@
  * What a route declares in `config`, and the one hook that keeps it: it writes the promise into the contract and adds
  * what keeps it, so that document and guard cannot differ. A route that declares no access does not start.
  */
-import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import { Problem, type ProblemCode, problemKinds } from '../problems.ts';
 import type { Access, Caller } from './access.ts';
 import { scopeOf } from './access.ts';
@@ -15,6 +15,8 @@ export interface Operation {
   readonly kind: OperationKind;
   /** Problems beyond those that its kind and access imply. */
   readonly problems?: readonly ProblemCode[];
+  /** On its way out (RFC 9745, RFC 8594): since when, until when, and where to read about it. */
+  readonly deprecated?: { readonly since: Date; readonly sunset: Date; readonly see: string };
 }
 
 declare module 'fastify' {
@@ -53,7 +55,7 @@ export function keepPromises(
     if (!operation?.access || !operation.kind) throw new Error(`${route.method} ${route.url} declares no access`);
     const { access, kind } = operation;
     declared.push({ ...operation, method: String(route.method), url: route.url });
-    const admit = async (request: FastifyRequest, reply: Parameters<typeof limit>[1]) => {
+    const admit = async (request: FastifyRequest, reply: FastifyReply) => {
       // a refused credential counts against its address, which slows the guessing of keys
       const caller = 'anyone' in access ? null : authenticate(request.headers.authorization);
       request.caller = await Promise.resolve(caller).catch((error: unknown) => {
@@ -69,9 +71,19 @@ export function keepPromises(
     };
     const hooks = [admit];
     if (kind === 'update' || kind === 'remove') hooks.push(requireIfMatch);
+    if (operation.deprecated) hooks.push(announceEnd(operation.deprecated));
     route.onRequest = [...hooks, ...[route.onRequest ?? []].flat()] as NonNullable<RouteOptions['onRequest']>;
   });
   return declared;
+}
+
+function announceEnd({ since, sunset, see }: NonNullable<Operation['deprecated']>) {
+  const deprecation = `@${Math.floor(since.getTime() / 1000)}`;
+  return async (_request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+    reply.raw.setHeader('deprecation', deprecation);
+    reply.raw.setHeader('sunset', sunset.toUTCString());
+    reply.raw.setHeader('link', `<${see}>; rel="deprecation"`);
+  };
 }
 
 async function requireIfMatch(request: FastifyRequest): Promise<void> {

@@ -22,7 +22,7 @@ export interface Violation {
 }
 
 type Item = Pick<AgendaItemRow, 'stage' | 'record_mode' | 'requested_on' | 'created_at'>;
-type History = readonly Pick<TransitionRow, 'to_stage' | 'occurred_on'>[];
+type History = readonly Pick<TransitionRow, 'from_stage' | 'to_stage' | 'occurred_on'>[];
 
 const read = (record: object, column: string): unknown =>
   Object.hasOwn(record, column) ? Reflect.get(record, column) : undefined;
@@ -42,9 +42,10 @@ const stageBy = (record: object, by: StageBy | undefined, otherwise: Stage): Sta
 const violation = (code: string, pointer: string, zh: string, en: string): Violation => ({ code, pointer, zh, en });
 const nameOf = (stage: Stage) => codeEntry('stages', stage);
 
-/** The day on which the item first reached a stage, or the day it entered. */
+/** The day on which the item first reached a stage; the one it entered at began with the item. */
 const reachedOn = (item: Item, transitions: History, stage: Stage): Day => {
   const entered = item.requested_on ?? localDay(item.created_at);
+  if (rank(transitions[0]?.from_stage ?? item.stage) >= rank(stage)) return entered;
   return transitions.find((step) => rank(step.to_stage) >= rank(stage) && step.occurred_on)?.occurred_on ?? entered;
 };
 

@@ -21,8 +21,8 @@ function post(app: (typeof apps)[number], name: string, more: Record<string, str
 
 const counted = async (name: string) => {
   const { rows } = await sql<{ subjects: number; events: number }>`
-    select count(*) subjects, (select count(*) from event e where e.after->>'name' = ${name}) events
-    from subject where name = ${name}`.execute(service.db);
+    select count(distinct s.id) subjects, count(e.seq) events
+    from subject s left join event e on e.record_id = s.id where s.name = ${name}`.execute(service.db);
   return rows[0];
 };
 

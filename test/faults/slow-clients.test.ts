@@ -61,7 +61,7 @@ t.test('408, and others are served meanwhile', async (t) => {
   const shots = Promise.all([
     ...slow.map(([label, start, each]) => isLetGo(t, label, start, each)),
     sendRaw(port, drip('GET /livez HTTP/1.1\r\nHost: a\r\n\r\nGET /livez HTTP/1.1\r\nA: ', 'b'), PAUSE_MS).then(
-      ({ text }) => t.match(text, /^HTTP\/1\.1 200 [^]*HTTP\/1\.1 408 /, 'a second request on a used connection'),
+      ({ text }) => t.same(text.match(/(?<=HTTP\/1\.1 )\d+/g), ['200', '408'], 'a second request on a used connection'),
     ),
     sendRaw(port, '').then(() => t.pass('a connection on which nothing is said is closed')),
   ]).finally(() => {

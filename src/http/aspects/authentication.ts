@@ -1,7 +1,5 @@
 /** Who is calling: an API key `ck_<public id>_<secret>` as a bearer token. Only the secret's hash is stored. */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import type { Database } from '../../db/database.ts';
-import { findApiKey } from '../../modules/api-keys/queries.ts';
 import { Problem } from '../../problems.ts';
 import type { Caller } from '../access.ts';
 
@@ -16,7 +14,10 @@ export const tokenOf = (id: string, secret: string): string => `ck_${id.replaceA
 const uuidOf = (hex: string) => hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 const nobody = Buffer.alloc(32);
 
-export function createAuthentication(db: Database) {
+/** A live key by its public id, with what it grants. */
+export type FindKey = (id: string) => Promise<{ secret_hash: Buffer; caller: Caller } | undefined>;
+
+export function createAuthentication(findKey: FindKey) {
   const known = new Map<string, { caller: Caller; until: number }>();
   return async (header: string | undefined): Promise<Caller | null> => {
     if (header === undefined) return null;
@@ -26,7 +27,7 @@ export function createAuthentication(db: Database) {
     known.delete(header);
     const [, , id, secret] = TOKEN.exec(header) ?? [];
     if (!id || !secret) throw new Problem('unauthenticated');
-    const key = await findApiKey(db, uuidOf(id.toLowerCase()));
+    const key = await findKey(uuidOf(id.toLowerCase()));
     // compared in any case, so that an unknown id takes as long as a wrong secret
     const isRight = timingSafeEqual(hashSecret(secret), key?.secret_hash ?? nobody);
     if (!key || !isRight) throw new Problem('unauthenticated');
