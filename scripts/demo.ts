@@ -23,11 +23,6 @@ const options = {
   help: { type: 'boolean', default: false },
 } as const;
 
-function sayUsage(): true {
-  say(USAGE);
-  return true;
-}
-
 function readArguments() {
   try {
     return parseArgs({ options }).values;
@@ -59,7 +54,7 @@ async function requireEmpty({ url, key }: Service, { code, name }: Place): Promi
   }
 }
 
-async function demonstrate(service: Service, division: string): Promise<boolean> {
+async function demonstrate(service: Service, division: string): Promise<void> {
   const place = await findPlace(service, division);
   await requireEmpty(service, place);
   say(`公开案例 / a published case:${told.matter}`);
@@ -74,43 +69,41 @@ async function demonstrate(service: Service, division: string): Promise<boolean>
   sayProcedure(shown as Shown);
   say(`\n自己查看 / look for yourself
   curl -s -H "Authorization: Bearer $KEY" ${new Client(service.url, '').url}/v1${path}`);
-  return shown.stage === 'closed';
+  process.exitCode = shown.stage === 'closed' ? 0 : 1;
 }
 
-/** Answers whether the item came to be closed. */
-async function main(): Promise<boolean> {
+async function main(): Promise<void> {
   const { url, key, 'key-officer': officerKey, division, stay, help } = readArguments();
-  if (help) return sayUsage();
+  if (help) return say(USAGE);
+  process.exitCode = 1; // until the item is closed
   if (!/^[0-9]{12}$/.test(division)) throw new DemoFault(`--division ${division} ?\n${USAGE}`);
   if (url !== undefined && key !== undefined) return demonstrate({ url, key, officerKey }, division);
   if (url ?? key ?? officerKey) throw new DemoFault(`--url 和 --key 须一起给出 / go together\n${USAGE}`);
   say('正在启动临时服务 / starting a service for the demo …\n');
   starting = startOwnService(division);
   const own = await starting;
-  const isClosed = await demonstrate(own, division);
+  await demonstrate(own, division);
   if (stay) {
     say(`  KEY=${own.auditorKey}\n服务不停,Ctrl-C 结束 / the service stays until Ctrl-C`);
     await interruption;
   } else {
     say('  (临时服务随演示结束;要自己查看,加 --stay / this service ends here; --stay keeps it)');
   }
-  return isClosed;
 }
 
 let starting: Promise<OwnService> | undefined;
 let isInterrupted = false;
-const interruption = new Promise<false>((done) => {
+const interruption = new Promise<void>((done) => {
   const interrupt = () => {
     isInterrupted = true;
-    done(false);
+    done();
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, interrupt);
   process.stdout.once('error', interrupt); // nobody reads it any more, as behind `| head`
 });
 
 try {
-  const isClosed = await Promise.race([main(), interruption]);
-  process.exitCode = isClosed ? 0 : 1;
+  await Promise.race([main(), interruption]);
 } catch (error) {
   process.stderr.write(`${error instanceof DemoFault ? error.message : (error as Error).stack}\n`);
   process.exitCode = 1;

@@ -27,7 +27,7 @@ import { publicRoutes } from './modules/public/routes.ts';
 import { referenceRoutes } from './modules/reference/routes.ts';
 import { sessionRoutes } from './modules/sessions/routes.ts';
 import { subjectRoutes } from './modules/subjects/routes.ts';
-import { notFound } from './problems.ts';
+import { notFound, Problem } from './problems.ts';
 
 export interface AppOptions extends Services {
   readonly logger: Logger;
@@ -67,7 +67,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   logRequests(app);
   guardInput(app);
   if (options.maxEventLoopDelay > 0) {
-    await app.register(underPressure, { maxEventLoopDelay: options.maxEventLoopDelay, retryAfter: 1 });
+    await refuseUnderPressure(app, options.maxEventLoopDelay);
   }
   if (options.corsOrigins.length > 0) await allowOrigins(app, options.corsOrigins);
   await serveReference(app);
@@ -96,6 +96,21 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   });
   answerWrongMethods(app);
   return app;
+}
+
+/** The start itself holds the event loop for a moment, which is no pressure; and a busy process is alive. */
+async function refuseUnderPressure(app: FastifyInstance, maxEventLoopDelay: number): Promise<void> {
+  let startedAt = Number.POSITIVE_INFINITY;
+  app.addHook('onListen', () => {
+    startedAt = performance.now();
+  });
+  await app.register(underPressure, {
+    maxEventLoopDelay,
+    pressureHandler: async (request) => {
+      const isStarting = performance.now() - startedAt < 3000;
+      if (!isStarting && request.url !== '/livez') throw new Problem('overloaded');
+    },
+  });
 }
 
 /** One line for each answer; never a body, never a credential. */

@@ -36,16 +36,37 @@ export const Config = Type.Object({
 });
 export type Config = Static<typeof Config>;
 
+interface Setting {
+  readonly type?: string;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly enum?: readonly string[];
+  readonly default?: unknown;
+}
+
+/** A number is written in digits, a flag as true or false: nothing else is guessed at. */
+function parse(text: string, setting: Setting): unknown {
+  if (setting.type === 'integer') return /^\d{1,15}$/.test(text) ? Number(text) : text;
+  if (setting.type === 'boolean') return text === 'true' ? true : text === 'false' ? false : text;
+  return text;
+}
+
+function expected(setting: Setting): string {
+  if (setting.type === 'integer') return `a whole number from ${setting.minimum} to ${setting.maximum}`;
+  if (setting.type === 'boolean') return 'true or false';
+  return setting.enum ? `one of ${setting.enum.join(', ')}` : 'a text';
+}
+
 /** Throws an Error that names every setting at fault. Unknown variables are not ours and are ignored. */
 export function readConfig(environment: Record<string, string | undefined>): Config {
-  const given = Object.fromEntries(
-    Object.keys(Config.properties).flatMap((name) => (environment[name] ? [[name, environment[name]]] : [])),
-  );
-  const value = Value.Clean(Config, Value.Convert(Config, Value.Default(Config, given)));
-  const errors = Value.Errors(Config, value);
-  if (errors.length > 0) {
-    const faults = errors.map((error) => `${error.instancePath.slice(1)} ${error.message}`);
-    throw new Error(`Configuration at fault: ${faults.join('; ')}`);
-  }
-  return value as Config;
+  const faults: string[] = [];
+  const entries = Object.entries(Config.properties).map(([name, schema]) => {
+    const setting: Setting = schema;
+    const text = environment[name];
+    const value = text ? parse(text, setting) : setting.default;
+    if (!Value.Check(schema, value)) faults.push(`${name} must be ${expected(setting)}`);
+    return [name, value];
+  });
+  if (faults.length > 0) throw new Error(`Configuration at fault: ${faults.join('; ')}`);
+  return Object.fromEntries(entries) as Config;
 }

@@ -1,27 +1,37 @@
 /** The process: configuration, database, service, and an orderly end. The only reader of the environment. */
-import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import closeWithGrace from 'close-with-grace';
 import { pino } from 'pino';
 import { buildApp } from './app.ts';
 import { type Config, readConfig } from './config.ts';
-import { createDatabase, createPool } from './db/database.ts';
+import { createDatabase, createPool, type Database } from './db/database.ts';
 import { openDatabase } from './db/embedded.ts';
 import { Cursors } from './db/keyset.ts';
 import { migrateToLatest, pendingMigrations } from './db/migrator.ts';
 import { readSecret } from './db/secrets.ts';
 import { loadDivisions } from './db/seed.ts';
-import { issueApiKey } from './modules/api-keys/commands.ts';
+import { newApiKey } from './modules/api-keys/commands.ts';
 import { hasApiKey } from './modules/api-keys/queries.ts';
 import { startPurge } from './workers/purge.ts';
 
-const config = readConfig(process.env);
+const config = readConfigOrExit();
+const administratorKey = path.resolve(config.DATA_DIR, 'administrator.key');
 const logger = pino({ level: config.LOG_LEVEL });
 const split = (words: string) =>
   words
     .split(',')
     .map((word) => word.trim())
     .filter(Boolean);
+
+function readConfigOrExit(): Config {
+  try {
+    return readConfig(process.env);
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\n`);
+    process.exit(1);
+  }
+}
 
 /** The embedded server brings itself up to date; another database is migrated apart, by its operator. */
 async function openMigrated({ DATABASE_URL, DATA_DIR }: Config): Promise<{ url: string; stop: () => Promise<void> }> {
@@ -46,7 +56,8 @@ async function main(): Promise<void> {
   });
   const db = createDatabase(pool);
   await loadDivisions(db);
-  const keyFile = config.DATABASE_URL === '' && !(await hasApiKey(db)) ? await writeAdministratorKey() : undefined;
+  const isFirst = config.DATABASE_URL === '' && !(await hasApiKey(db));
+  if (isFirst) await writeAdministratorKey(db);
   const app = await buildApp({
     db,
     cursors: new Cursors(await readSecret(db, 'cursor')),
@@ -58,7 +69,7 @@ async function main(): Promise<void> {
     maxEventLoopDelay: config.MAX_EVENT_LOOP_DELAY_MS,
   });
   const purge = startPurge(db, logger);
-  closeWithGrace({ delay: config.SHUTDOWN_TIMEOUT_MS, logger }, async ({ err }) => {
+  const grace = closeWithGrace({ delay: config.SHUTDOWN_TIMEOUT_MS, logger }, async ({ err }) => {
     if (err) logger.fatal({ err }, 'ended by an error');
     purge.stop();
     // who never comes to an end must not keep the database from an orderly one
@@ -68,27 +79,34 @@ async function main(): Promise<void> {
     await db.destroy();
     await database.stop();
   });
+  endWithNpm(grace.close);
   const address = await app.listen({ host: config.HOST, port: config.PORT });
-  greet(address, keyFile);
-
-  async function writeAdministratorKey(): Promise<string> {
-    const file = path.resolve(config.DATA_DIR, 'administrator.key');
-    const { token } = await issueApiKey(db, {
-      name: 'administrator',
-      grants: [{ role: 'administrator', division_code: '', subject_id: null }],
-    });
-    mkdirSync(path.dirname(file), { recursive: true });
-    writeFileSync(file, `${token}\n`, { mode: 0o600 });
-    chmodSync(file, 0o600);
-    return file;
-  }
+  greet(address, isFirst);
 }
 
-function greet(address: string, written: string | undefined): void {
-  const file = path.resolve(config.DATA_DIR, 'administrator.key');
+/** The file comes first: killed in between, the next start finds no key in the database and writes another. */
+async function writeAdministratorKey(db: Database): Promise<void> {
+  const grants = [{ role: 'administrator', division_code: '', subject_id: null }] as const;
+  const key = newApiKey({ name: 'administrator', grants: [...grants] });
+  mkdirSync(path.dirname(administratorKey), { recursive: true });
+  rmSync(administratorKey, { force: true });
+  writeFileSync(administratorKey, `${key.token}\n`, { mode: 0o600, flag: 'wx', flush: true });
+  await key.save(db);
+}
+
+/** npm hands a signal to its shell and not to us: started by npm, we end when it does. */
+function endWithNpm(close: () => void): void {
+  if (!process.env.npm_lifecycle_event) return;
+  const parent = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== parent) close();
+  }, 500).unref();
+}
+
+function greet(address: string, isFirst: boolean): void {
   const administrator =
-    config.DATABASE_URL === '' && existsSync(file)
-      ? `\n  管理员密钥 / administrator key   ${file}${written ? '(新写入 / just written)' : ''}`
+    config.DATABASE_URL === '' && existsSync(administratorKey)
+      ? `\n  管理员密钥 / administrator key   ${administratorKey}${isFirst ? '(新写入 / just written)' : ''}`
       : '';
   process.stdout.write(`
 城乡社区协商服务 / Community Consultation API

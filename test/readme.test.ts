@@ -28,7 +28,7 @@ t.teardown(() => service.kill());
 await until(async () => (await fetch(`${service.url}/readyz`)).ok);
 
 t.test('the table of settings is that of src/config.ts', async (t) => {
-  const rows = [...section('Configuration').matchAll(/^\| `(\w+)` \| (?:`(.*?)`)? ?\| (.+) \|$/gm)];
+  const rows = [...section('Configuration').matchAll(/^\| `(\w+)` *\| (?:`(.*?)`)? *\| (.+?) *\|$/gm)];
   const told = rows.map(([, name, value = '', meaning]) => [name, value, meaning]);
   const properties = Object.entries(Config.properties as Record<string, { default?: unknown; description?: string }>);
   const known = properties.map(([name, setting]) => [name, String(setting.default), setting.description]);
@@ -48,6 +48,8 @@ t.test('every command, file, path and version that it names exists', async (t) =
   const named = all(`${readme}${changelog}`, /(\/v1\/[\w{}$/-]+)/g).map(shape);
   t.ok(named.length > 10);
   for (const path of named) t.ok(paths.includes(path), path);
+  const told = all(changelog, /(\/v1\/[\w{}/-]+)/g).map(shape);
+  for (const path of paths.filter((path) => !path.endsWith('{}'))) t.ok(told.includes(path), `CHANGELOG: ${path}`);
   for (const path of all(
     `${readme}${changelog}`,
     /`(\/(?:docs|openapi|problems|livez|readyz|v1\/code-lists\/)[\w./]*)`/g,

@@ -65,4 +65,4 @@ function textOf(request: IncomingMessage): Promise<string> {
 }
 
 process.once('message', (options) => serve(options as BareOptions));
-process.on('disconnect', () => process.exit());
+for (const end of ['SIGTERM', 'disconnect']) process.on(end, () => process.exit());

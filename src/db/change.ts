@@ -29,6 +29,7 @@ export interface ChangeContext {
   readonly scope: Scope;
   /** The day in Asia/Shanghai, for rules that count days. */
   readonly today: string;
+  readonly now: string;
   readonly idempotency: { readonly key: string; readonly fingerprint: Buffer } | null;
 }
 
@@ -50,6 +51,7 @@ export class Change implements ChangeContext {
   readonly actor: Actor;
   readonly scope: Scope;
   readonly today: string;
+  readonly now: string;
   readonly idempotency: ChangeContext['idempotency'];
   #events = 0;
 
@@ -58,6 +60,7 @@ export class Change implements ChangeContext {
     this.actor = context.actor;
     this.scope = context.scope;
     this.today = context.today;
+    this.now = context.now;
     this.idempotency = context.idempotency;
   }
 

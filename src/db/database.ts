@@ -43,20 +43,56 @@ function nameOf(text: string): string | undefined {
   return name;
 }
 
-/** Kysely sends unnamed statements, which PostgreSQL parses and plans each time: this names them. */
-class NamingClient extends pg.Client {
+/** pg stops waiting for an answer but keeps the connection, on which no other may ever come: such a one is given up. */
+class PatientClient extends pg.Client {
   // biome-ignore lint/suspicious/noExplicitAny: pg overloads query() by config, submittable and callback
   override query(text: any, values?: any, callback?: any): any {
-    const isNamed = typeof text === 'string' && Array.isArray(values) && values.length > 0;
-    return isNamed
-      ? super.query({ name: nameOf(text), text, values } as pg.QueryConfig, callback)
-      : super.query(text, values, callback);
+    const result: unknown = super.query(text, values, callback);
+    if (result instanceof Promise) {
+      result.catch((error: Error) => {
+        // ends at once with a query under way, and the pool drops what has ended
+        if (error.message === 'Query read timeout') this.end().catch(() => {});
+      });
+    }
+    return result;
+  }
+}
+
+type Values = readonly unknown[];
+type MakeRow = (values: Values) => object;
+
+/**
+ * Rows as plain objects of one shape for each statement. pg fills every row name by name, which V8 does slowly once a
+ * process has seen many shapes: a list of fifty costs six times as much.
+ */
+const makers = new Map<string, MakeRow>();
+function makerOf(text: string, fields: readonly pg.FieldDef[]): MakeRow {
+  const known = makers.get(text);
+  if (known) return known;
+  const properties = fields.map(({ name }, at) => `${JSON.stringify(name)}: values[${at}]`);
+  const make = new Function('values', `return { ${properties.join(', ')} };`) as MakeRow;
+  if (makers.size < NAMES_MAX) makers.set(text, make);
+  return make;
+}
+
+/** Kysely sends unnamed statements, which PostgreSQL parses and plans each time: this names them. */
+class NamingClient extends PatientClient {
+  // biome-ignore lint/suspicious/noExplicitAny: pg overloads query() by config, submittable and callback
+  override query(text: any, values?: any, callback?: any): any {
+    const isNamed = typeof text === 'string' && Array.isArray(values) && values.length > 0 && callback === undefined;
+    return isNamed ? this.#queryNamed(text, values) : super.query(text, values, callback);
+  }
+
+  async #queryNamed(text: string, values: unknown[]): Promise<pg.QueryResult<object>> {
+    const result: pg.QueryArrayResult = await super.query({ name: nameOf(text), text, values, rowMode: 'array' });
+    const make = makerOf(text, result.fields);
+    return { ...result, rows: result.rows.map(make) };
   }
 }
 
 export function createPool(options: DatabaseOptions): pg.Pool {
   const pool = new pg.Pool({
-    Client: options.prepare === false ? pg.Client : NamingClient,
+    Client: options.prepare === false ? PatientClient : NamingClient,
     connectionString: options.url,
     max: options.poolMax ?? 16,
     connectionTimeoutMillis: options.connectTimeoutMs ?? 2000,
@@ -67,11 +103,16 @@ export function createPool(options: DatabaseOptions): pg.Pool {
     onConnect: async (client: pg.ClientBase) => {
       await client.query(
         `select set_config('timezone', 'UTC', false), set_config('lock_timeout', '3s', false),
-                set_config('statement_timeout', '${options.statementTimeoutMs ?? 5000}', false)`,
+                set_config('plan_cache_mode', 'force_generic_plan', false), set_config('random_page_cost', '1.1', false),
+                set_config('statement_timeout', '${options.statementTimeoutMs ?? 5000}', false),
+                set_config('idle_in_transaction_session_timeout', '10s', false)`,
       );
     },
   } as pg.PoolConfig);
-  pool.on('error', options.onError ?? (() => {}));
+  const onError = options.onError ?? (() => {});
+  pool.on('error', onError);
+  // the pool listens to idle connections only: one that breaks at work would end the process
+  pool.on('connect', (client) => client.on('error', onError));
   return pool;
 }
 

@@ -21,7 +21,7 @@ export interface PageRequest {
   readonly where: readonly RawBuilder<SqlBool>[];
 }
 
-type Stamped = Row & { deleted_at: string | null };
+type Stamped = Row & { deleted_at?: string | null };
 export type RecordPage = Page<Row> & { removed?: { id: string; deleted_at: string }[] };
 
 /**
@@ -43,13 +43,18 @@ export async function listRecords(
   const isAscending = isSync || query.sort === 'created_at';
   const order = isSync ? sql`updated_at asc, id asc` : isAscending ? sql`id asc` : sql`id desc`;
   const conditions = [...where, ...beyond(t, isSync, isAscending, position), ...changed(t, query)];
-  const branch = (part: RawBuilder<SqlBool>) => sql`(
-    select ${columnsOf(t)}, ${sql.ref(`${t.table}.deleted_at`)} from ${sql.table(t.table)}
+  const branch = (part: RawBuilder<SqlBool>) => sql<Stamped>`
+    select ${columnsOf(t)} ${isSync ? sql`, deleted_at` : sql``} from ${sql.table(t.table)}
     where ${sql.join([part, ...conditions], sql` and `)}
-    order by ${order} limit ${limit + 1})`;
-  const { rows } = await sql<Stamped>`
-    select * from (${sql.join(branches(t, scope, query.division_code).map(branch), sql` union all `)}) page
-    order by ${order} limit ${limit + 1}`.execute(db);
+    order by ${order} limit ${limit + 1}`;
+  const [first, ...others] = branches(t, scope, query.division_code).map(branch);
+  const all = [first, ...others].map((one) => sql`(${one})`);
+  const page =
+    first && others.length === 0
+      ? first
+      : sql<Stamped>`
+          select * from (${sql.join(all, sql` union all `)}) page order by ${order} limit ${limit + 1}`;
+  const { rows } = await page.execute(db);
   const shown = rows.slice(0, limit);
   const last = shown.at(-1);
   const next =
@@ -102,11 +107,12 @@ function changed(t: RecordTable, query: PageQuery): RawBuilder<SqlBool>[] {
 }
 
 function pageOf(rows: readonly Stamped[], next_cursor: string | null, isSync: boolean): RecordPage {
+  if (!isSync) return { items: rows as Row[], next_cursor };
   const items: Row[] = [];
   const removed: { id: string; deleted_at: string }[] = [];
   for (const { deleted_at, ...row } of rows) {
     if (deleted_at) removed.push({ id: row.id, deleted_at });
     else items.push(row as Row);
   }
-  return isSync ? { items, removed, next_cursor } : { items, next_cursor };
+  return { items, removed, next_cursor };
 }

@@ -200,10 +200,12 @@ function problemResponses(doc: Document): Record<string, Json> {
 function problemResponse(codes: readonly ProblemCode[]): Json {
   const statuses = new Set(codes.map((code) => problemKinds[code].status));
   const described = codes.map((code) => `${code} ${problemKinds[code].zh}`).join(' · ');
+  const names = Object.keys(everywhere);
   return {
     description: described,
     headers: headerRefs([
-      ...Object.keys(everywhere),
+      // too long an address reaches no route, and so no quota
+      ...(statuses.has(414) ? names.filter((name) => !name.startsWith('RateLimit')) : names),
       ...(statuses.has(429) || statuses.has(503) ? ['Retry-After'] : []),
     ]),
     content: {
@@ -233,7 +235,8 @@ function complete(doc: Document, operation: OperationObject, d: Declared): void 
   if (kind === 'read') extra.push(ifNoneMatch);
   if (roles.length > 0 && kind !== 'list' && kind !== 'read') extra.push(onBehalfOf);
   if (extra.length > 0) operation.parameters = [...(operation.parameters ?? []), ...extra];
-  for (const parameter of operation.parameters ?? []) addParameterExample(parameter);
+  const shown = recordExample(doc, operation);
+  for (const parameter of operation.parameters ?? []) addParameterExample(parameter, shown);
   if (operation.requestBody) completeBody(doc, operation.requestBody, kind === 'update');
   for (const [status, response] of Object.entries(operation.responses)) completeSuccess(doc, response, status, kind);
   if (kind === 'read')
@@ -247,7 +250,14 @@ function complete(doc: Document, operation: OperationObject, d: Declared): void 
   operation.responses.default = { $ref: '#/components/responses/ProblemDefault' } as Response;
 }
 
-function addParameterExample(parameter: Json): void {
+/** The example of what an operation answers: a path names it by one of its properties. */
+function recordExample(doc: Document, { responses }: OperationObject): Json {
+  const media = Object.values((responses['200'] ?? responses['201'])?.content ?? {})[0];
+  const { example } = media ? (exampleOf(doc, media.schema) as { example?: { value: Json } }) : {};
+  return example?.value ?? {};
+}
+
+function addParameterExample(parameter: Json, shown: Json): void {
   if (parameter.example !== undefined) return;
   const schema = parameter.schema as { format?: string; enum?: unknown[]; type?: string } | undefined;
   const known: Record<string, unknown> = {
@@ -266,6 +276,7 @@ function addParameterExample(parameter: Json): void {
     'date-time': '2026-11-23T00:00:00.000Z',
   };
   parameter.example =
+    (parameter.in === 'path' ? shown[String(parameter.name)] : undefined) ??
     known[String(parameter.name)] ??
     byFormat[schema?.format ?? ''] ??
     schema?.enum?.[0] ??

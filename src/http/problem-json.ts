@@ -116,7 +116,9 @@ export function problemDocument(
 export function sendProblem(request: FastifyRequest, reply: FastifyReply, error: Failure): FastifyReply {
   const problem = problemOf(error);
   const { status } = problemKinds[problem.code];
-  if (status >= 500) request.log.error({ err: error, code: problem.code }, 'request failed');
+  // to be overloaded, or to drain, is no failure of the request
+  if (problem.code === 'overloaded') request.log.warn({ code: problem.code }, 'request refused');
+  else if (status >= 500) request.log.error({ err: error, code: problem.code }, 'request failed');
   if (status === 503 || status === 429 || problem.code === 'idempotency-in-progress') reply.header('retry-after', '1');
   if (status === 401) reply.header('www-authenticate', 'Bearer');
   for (const [name, value] of Object.entries(problem.detail.headers ?? {})) reply.header(name, value);

@@ -86,6 +86,7 @@ export function contextOf(request: FastifyRequest): ChangeContext {
     },
     scope: request.scope,
     today: todayOf(request),
+    now: request.server.services.now().toISOString(),
     idempotency: idempotencyOf(request),
   };
 }

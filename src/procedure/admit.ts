@@ -4,7 +4,7 @@ import { type Day, isDay, localDay } from './calendar.ts';
 import { codeEntry } from './code-lists.ts';
 import { type FactKind, type FactWindow, factWindows, progress, type StageBy } from './fact-windows.ts';
 import type { AgendaItemRow, TransitionRow } from './facts.ts';
-import { rank, type Stage } from './lifecycle.ts';
+import { entryDay, rank, type Stage } from './lifecycle.ts';
 
 export interface Change {
   readonly change: 'create' | 'update' | 'remove';
@@ -22,7 +22,7 @@ export interface Violation {
 }
 
 type Item = Pick<AgendaItemRow, 'stage' | 'record_mode' | 'requested_on' | 'created_at'>;
-type History = readonly Pick<TransitionRow, 'from_stage' | 'to_stage' | 'occurred_on'>[];
+type History = readonly Pick<TransitionRow, 'to_stage' | 'occurred_on'>[];
 
 const read = (record: object, column: string): unknown =>
   Object.hasOwn(record, column) ? Reflect.get(record, column) : undefined;
@@ -44,9 +44,12 @@ const nameOf = (stage: Stage) => codeEntry('stages', stage);
 
 /** The day on which the item first reached a stage; the one it entered at began with the item. */
 const reachedOn = (item: Item, transitions: History, stage: Stage): Day => {
-  const entered = item.requested_on ?? localDay(item.created_at);
-  if (rank(transitions[0]?.from_stage ?? item.stage) >= rank(stage)) return entered;
-  return transitions.find((step) => rank(step.to_stage) >= rank(stage) && step.occurred_on)?.occurred_on ?? entered;
+  const [first] = transitions;
+  // Only an item that was requested has drafting before it.
+  const entered: Stage = first ? (first.to_stage === 'drafting' ? 'requested' : 'drafting') : item.stage;
+  if (rank(entered) >= rank(stage)) return entryDay(item);
+  const reached = transitions.find((step) => rank(step.to_stage) >= rank(stage) && step.occurred_on);
+  return reached?.occurred_on ?? entryDay(item);
 };
 
 const stageViolations = (window: FactWindow, item: Item, record: object): Violation[] => {

@@ -1,5 +1,6 @@
 // The life of an agenda item: which action leads from which stage to which, who may take it, and what it needs.
 
+import { type Day, localDay } from './calendar.ts';
 import type { Code, Text } from './code-lists.ts';
 
 export type Stage = Code<'stages'>;
@@ -108,6 +109,10 @@ export const rank = (stage: Stage): number => mainLine.indexOf(stage);
 /** Somebody asked: `requested`. An entrustment and a plan are taken up by the lead body: it raises the item itself. */
 export const initialStage = (origin: Code<'origins'>): Stage =>
   origin === 'subject_request' || origin === 'resident_request' ? 'requested' : 'drafting';
+
+/** The day an item entered: the day it was asked for, else the day it was recorded. */
+export const entryDay = ({ requested_on, created_at }: { requested_on: Day | null; created_at: string }): Day =>
+  requested_on ?? localDay(created_at);
 
 export const movesFrom = (action: Action, stage: Stage): readonly Move[] =>
   lifecycle[action].moves.filter((move) => move.from.includes(stage));

@@ -1,9 +1,9 @@
 // What can be wrong with a request for a transition in itself: reason, decision, day, exceptions.
 
 import { isRetrospective } from './actions.ts';
-import { type Day, isDay, localDay } from './calendar.ts';
+import { type Day, isDay } from './calendar.ts';
 import type { DecisionRow, ItemFacts, Uuid } from './facts.ts';
-import { type Action, conditionTexts, destination, lifecycle } from './lifecycle.ts';
+import { type Action, conditionTexts, destination, entryDay, lifecycle } from './lifecycle.ts';
 import { conditionHolds, rules } from './registry.ts';
 import { isBlank } from './rules/judging.ts';
 
@@ -26,10 +26,6 @@ export interface PlanError {
   readonly zh: string;
   readonly en: string;
 }
-
-/** The day an item entered: the day it was asked for, else the day it was recorded. */
-export const entryDay = ({ requested_on, created_at }: { requested_on: Day | null; created_at: string }): Day =>
-  requested_on ?? localDay(created_at);
 
 const error = (pointer: string, code: string, zh: string, en: string): PlanError => ({ pointer, code, zh, en });
 

@@ -7,11 +7,11 @@ import t from 'tap';
 import { issueApiKey } from '../../src/modules/api-keys/commands.ts';
 import { contractJudge } from '../support/contract.ts';
 import { banner, neighbour, startService, township, village } from '../support/service.ts';
-import { type Reached, settle as settleVillage } from '../support/village.ts';
+import { must, type Reached, settle as settleVillage } from '../support/village.ts';
 import { type Json, type Operation, readContract } from './operations.ts';
 import { type Callers, drafts, type Probe, settle } from './probes.ts';
 import { learnLists, Store } from './store.ts';
-import { unloggedVersions } from './tables.ts';
+import { countLog, recordTables, unloggedVersions } from './tables.ts';
 
 const RUNS = Number(process.env.RUNS ?? 50);
 const SEED = Number(process.env.SEED ?? 1);
@@ -61,6 +61,8 @@ const isAllowed = (operation: Operation, body: unknown) =>
 const seen = new Map<string, number>();
 const refusals = new Map<string, number>();
 const faults = new Map<string, string>();
+const tables = await recordTables(service.db);
+let log = { versions: 0, events: 0 };
 let requests = 0;
 const count = (map: Map<string, number>, key: string) => map.set(key, (map.get(key) ?? 0) + 1);
 
@@ -99,7 +101,21 @@ async function send(operation: Operation, probe: Probe, isHostile: boolean): Pro
     const isSchema = refusedBySchema.has(String(body.request_id));
     if (isSchema || isOurs || !semantic.includes(String(body.code))) report(`refused what it allows: ${answered.body}`);
   }
+  for (const fault of await faultsOfLog(operation, status, sent)) report(fault);
   store.learn(operation, url.split('?')[0] ?? '', { status, body, headers: sent });
+}
+
+/** A write leaves one event for each version it made, and a refusal leaves none. */
+async function faultsOfLog({ method }: Operation, status: number, headers: Record<string, string>): Promise<string[]> {
+  if (method === 'GET') return [];
+  const before = log;
+  log = await countLog(service.db, tables);
+  const [versions, events] = [log.versions - before.versions, log.events - before.events];
+  const faults = versions === events ? [] : [`${versions} versions and ${events} events`];
+  if (status >= 400 && events > 0) faults.push(`refused, and left ${events} events`);
+  const isNew = (status === 201 || status === 204) && headers['idempotency-replayed'] !== 'true';
+  if (isNew && events === 0) faults.push(`${status} without an event`);
+  return faults;
 }
 
 /** Creations first, so that the others find what they are about; then what was removed is asked for again. */
@@ -146,13 +162,18 @@ let seconds = 0;
 t.test('a village, with an item at every stage', async () => {
   const people = await settleVillage(service);
   for (const stage of journeys) await people.reach(stage);
+  const { item } = await people.reach('soliciting');
+  const asked = { agenda_item_id: item, method: 'questionnaire', question: '新井打在哪里?' };
+  must(await people.post('/solicitations', asked));
   for (let n = 0; n < 4; n++) await people.item({ record_mode: 'retrospective', requested_on: '2026-11-02' }, officer);
   await learnLists(service, contract, store);
   await learnLists(service, contract, store, convener);
 });
 
-t.test('requests', async () => {
+t.test('requests', async (t) => {
+  if (store.all('agenda-items').length === 0) return t.fail('no village to play in');
   const start = performance.now();
+  log = await countLog(service.db, tables);
   for (const operation of inTurn.filter(({ declared }) => declared.kind === 'create')) await insist(operation);
   for (const [operation, isHostile, runs] of rounds) await play(operation, isHostile, runs);
   for (const operation of inTurn) await insist(operation);

@@ -27,16 +27,12 @@ export async function unloggedVersions(db: Database): Promise<string[]> {
   return found;
 }
 
-/** How many versions all records have had together. */
-export async function countVersions(db: Database): Promise<number> {
-  const sums = (await recordTables(db)).map(
-    (table) => sql`select coalesce(sum(version), 0) n from ${sql.table(table)}`,
+/** How many versions all records have had together, and how many events there are. */
+export async function countLog(db: Database, tables: readonly string[]): Promise<{ versions: number; events: number }> {
+  const sums = tables.map((table) => sql`select coalesce(sum(version), 0) n from ${sql.table(table)}`);
+  const { rows } = await sql<{ versions: string; events: string }>`
+    select sum(n) versions, (select count(*) from event) events from (${sql.join(sums, sql` union all `)}) s`.execute(
+    db,
   );
-  const { rows } = await sql<{ n: string }>`select sum(n) n from (${sql.join(sums, sql` union all `)}) s`.execute(db);
-  return Number(rows[0]?.n);
-}
-
-export async function countEvents(db: Database): Promise<number> {
-  const { rows } = await sql<{ n: string }>`select count(*) n from event`.execute(db);
-  return Number(rows[0]?.n);
+  return { versions: Number(rows[0]?.versions), events: Number(rows[0]?.events) };
 }

@@ -311,7 +311,7 @@ t.test('on a shared database', async (t) => {
     '503 when the database falls silent; new connections serve, the silent ones are not used again',
     async (t) => {
       const relay = await startRelay(t, service.url);
-      const options = { url: relay.url, poolMax: 2, statementTimeoutMs: 500, connectTimeoutMs: 500 };
+      const options = { url: relay.url, poolMax: 2, statementTimeoutMs: 500, connectTimeoutMs: 2000 };
       const { app } = await joinService(t, options);
       const read = () => app.inject({ url: '/v1/subjects', headers: { authorization } });
       const patch = (id: string) =>

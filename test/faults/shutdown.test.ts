@@ -6,7 +6,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
-import pg from 'pg';
 import t, { type Test } from 'tap';
 import { isAlive, readLock } from '../../src/db/embedded-process.ts';
 import { type Running, sendRaw, startProcess, until } from '../support/process.ts';
@@ -16,7 +15,12 @@ const service = await startService(t);
 const key = await service.key('convener', village);
 const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
 const start = (t: Test, more: Record<string, string> = {}) =>
-  startProcess(t, { DATABASE_URL: service.url, SHUTDOWN_TIMEOUT_MS: '20000', ...more });
+  startProcess(t, {
+    DATABASE_URL: service.url,
+    SHUTDOWN_TIMEOUT_MS: '60000',
+    DB_STATEMENT_TIMEOUT_MS: '60000',
+    ...more,
+  });
 
 interface Answer {
   readonly status: number;
@@ -48,27 +52,29 @@ function post(instance: Running, agent: Agent, idempotencyKey: string): Promise<
 }
 const newAgent = () => new Agent({ keepAlive: true, maxSockets: 1 });
 
-/** Holds what every creation of a subject needs, until it is let go. */
-async function holdSubjects(t: Test): Promise<() => Promise<void>> {
-  const client = new pg.Client(service.url);
-  await client.connect();
-  await client.query('begin; lock table subject in share row exclusive mode');
-  let isHeld = true;
-  const release = async () => {
-    if (isHeld) await client.query('rollback');
-    isHeld = false;
+await sql`create table hold (is_held boolean)`.execute(service.db);
+await sql`
+  create function wait_for_hold() returns trigger language plpgsql as $$
+  begin
+    while exists (select from hold) loop perform pg_sleep(0.02); end loop;
+    return new;
+  end $$`.execute(service.db);
+await sql`create trigger wait_for_hold before insert on subject for each row execute function wait_for_hold()`.execute(
+  service.db,
+);
+
+/** Every creation of a subject takes until it is let go. */
+async function holdSubjects(): Promise<() => Promise<void>> {
+  await sql`insert into hold values (true)`.execute(service.db);
+  return async () => {
+    await sql`delete from hold`.execute(service.db);
   };
-  t.teardown(async () => {
-    await release();
-    await client.end();
-  });
-  return release;
 }
 
 const waiting = async () => {
   const { rows } = await sql<{ n: number }>`
     select count(*) n from pg_stat_activity
-    where datname = current_database() and wait_event_type = 'Lock'`.execute(service.db);
+    where datname = current_database() and wait_event = 'PgSleep'`.execute(service.db);
   return rows[0]?.n ?? 0;
 };
 
@@ -83,7 +89,7 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
       for (const agent of agents) agent.destroy();
       idle.destroy();
     });
-    const release = await holdSubjects(t);
+    const release = await holdSubjects();
     const running = Promise.all(agents.map((agent, n) => post(instance, agent, `${signal}-${n}`)));
     const late = openLate(instance.port, `${signal}-late`);
     await until(async () => (await waiting()) === 5);

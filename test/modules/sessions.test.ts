@@ -65,7 +65,8 @@ t.test('one session, several items with different outcomes', async (t) => {
 
 t.test('attendance', async (t) => {
   const { session, participant, item } = await v.reach('deliberating');
-  const attend = (body: Record<string, unknown>, as = v.convener) => v.post(`/sessions/${session}/attendance`, body, as);
+  const attend = (body: Record<string, unknown>, as = v.convener) =>
+    v.post(`/sessions/${session}/attendance`, body, as);
   t.test('201 a participant, a subject, a group', async (t) => {
     const { body } = must(await attend({ participant_id: participant }));
     t.same([body.session_id, body.is_present, body.capacity], [session, true, 'participant']);
@@ -99,7 +100,10 @@ t.test('attendance', async (t) => {
 t.test('update and remove', async (t) => {
   t.test('200 an announced session is moved; 409 a held one is fixed once decided', async (t) => {
     const { session } = await v.reach('notified');
-    t.equal((await v.patch(`/sessions/${session}`, { held_on: '2099-01-01' })).status, 200);
+    t.equal(
+      (await v.patch(`/sessions/${session}`, { held_on: '2099-01-01', starts_at: '2099-01-01T10:00:00.000Z' })).status,
+      200,
+    );
     const done = await v.reach('decided');
     t.equal((await v.patch(`/sessions/${done.session}`, { form: 'teahouse_meeting' })).status, 409);
   });

@@ -360,7 +360,7 @@ t.test('no deadlock, no forbidden state', (t) => {
       }
       check(world);
     }),
-    { numRuns: Number(process.env.DEADLOCK_RUNS ?? 300) },
+    { numRuns: Number(process.env.DEADLOCK_RUNS ?? 250) },
   );
   t.end();
 });

@@ -123,6 +123,19 @@ t.test('an item asked for earlier than it was recorded', (t) => {
   t.end();
 });
 
+t.test('drafting began with the item, or with its acceptance', (t) => {
+  const referred = (history: typeof transitions, sent_on: string) =>
+    codesOf('referral', itemAt('drafting'), history, { kind: 'to_township', sent_on }, today, create);
+  t.same(referred([], '2025-03-03'), []);
+  t.same(referred([], '2025-03-02'), ['day_before_stage /sent_on']);
+  const [step] = transitions;
+  if (!step) throw new Error('the example has a history');
+  const accepted = [{ ...step, to_stage: 'drafting', occurred_on: '2025-03-10' } as const];
+  t.same(referred(accepted, '2025-03-10'), []);
+  t.same(referred(accepted, '2025-03-09'), ['day_before_stage /sent_on']);
+  t.end();
+});
+
 t.test('further days cannot lie in the future either', (t) => {
   const decided = itemAt('decided');
   const filed = (filed_on: string | null) =>

@@ -149,6 +149,54 @@ t.test('every text is in both languages', (t) => {
   t.end();
 });
 
+t.test('a guard that is not due yet is pending, one that never came up does not apply', (t) => {
+  const standingAt = (stage: 'requested' | 'drafting' | 'soliciting' | 'notified' | 'withdrawn', steps: number) => {
+    const facts = exampleFacts({ item: { stage }, solicitations: [], sessions: [], decisions: [] });
+    facts.transitions.length = steps;
+    const found = judge(facts, exampleProposal.today);
+    return ['opinions-solicited', 'everyone-heard', 'feedback-given'].map(
+      (code) => found.find((rule) => rule.code === code)?.standing,
+    );
+  };
+  t.same(standingAt('requested', 0), ['pending', 'pending', 'pending']);
+  t.same(standingAt('drafting', 0), ['pending', 'pending', 'pending']);
+  t.same(standingAt('soliciting', 1), ['unmet', 'pending', 'pending']);
+  t.same(standingAt('notified', 3), ['unmet', 'pending', 'pending'], 'it was passed, in retrospect');
+  t.same(standingAt('withdrawn', 1), ['not_applicable', 'not_applicable', 'not_applicable']);
+  t.same(standingAt('withdrawn', 3), ['unmet', 'not_applicable', 'not_applicable']);
+  t.end();
+});
+
+t.test('judge() tells of every rule: clause, number, quotation', (t) => {
+  const found = judge(exampleFacts(), exampleProposal.today);
+  t.same(
+    found.map(({ code }) => code),
+    rules.map(({ code }) => code),
+  );
+  t.match(
+    found.find(({ code }) => code === 'everyone-heard'),
+    {
+      clause: '二(二)6#everyone-heard',
+      source: 'notice',
+      clause_number: '二(二)6',
+      quotation: '确保各类主体充分发表意见建议',
+      is_quoted: true,
+      standing: 'met',
+      note: null,
+    },
+  );
+  const quorum = found.find(({ code }) => code === 'assembly-quorum');
+  t.equal(quorum?.is_quoted, false, 'a law whose text is not held is paraphrased');
+  t.end();
+});
+
+t.test('the absent are named', (t) => {
+  const facts = exampleFacts({ opinions: [{}], sessions: [{ attendances: [{}, { is_present: false }] }] });
+  const heard = judge(facts, exampleProposal.today).find(({ code }) => code === 'everyone-heard');
+  t.same(heard?.note, { zh: '未到会:达布察克村外来经营户代表', en: 'absent: 达布察克村外来经营户代表' });
+  t.end();
+});
+
 t.test('judging changes nothing', (t) => {
   const freeze = <T>(value: T): T => {
     if (typeof value === 'object' && value !== null)

@@ -35,7 +35,7 @@ export interface Service {
   /** `call('POST /v1/subjects', {as: keys.convener, body})` */
   call(line: string, given?: Call): Promise<Answered>;
   key(role: Role, division: string, subject?: string): Promise<string>;
-  /** Moves the service's clock to noon of this day in Asia/Shanghai. */
+  /** Moves the service's clock to the evening of this day in Asia/Shanghai. */
   setToday(day: string): void;
   today(): string;
 }
@@ -49,7 +49,8 @@ export async function startService(t: Teardown, options: Partial<AppOptions> = {
   const { url } = await cloneDatabase(t as never);
   const pool = createPool({ url, poolMax: 8, connectTimeoutMs: 30_000, statementTimeoutMs: 30_000 });
   const db = createDatabase(pool);
-  let now = new Date();
+  // an evening in Asia/Shanghai: what is done in the day lies behind it, at whatever hour the tests run
+  let now = new Date(`${localDay(new Date().toISOString())}T10:30:00.000Z`);
   const app = await buildApp({
     db,
     cursors: new Cursors(Buffer.alloc(32, 7)),
@@ -105,7 +106,7 @@ export async function startService(t: Teardown, options: Partial<AppOptions> = {
     },
     today: () => localDay(now.toISOString()),
     setToday(day) {
-      now = new Date(`${day}T04:00:00.000Z`);
+      now = new Date(`${day}T10:30:00.000Z`);
     },
   };
 }

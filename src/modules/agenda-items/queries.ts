@@ -63,16 +63,16 @@ export async function getFacts(db: Database, scope: Scope, id: string): Promise<
     select to_jsonb(i) as item,
       (select jsonb_build_object('code', d.code, 'kind', d.kind, 'self_government_kind', d.self_government_kind,
          'has_consultation_committee', exists (
-           select from subject c where c.township_code = left(d.code, 9) and c.division_code = d.code
+           select from subject c where c.township_code = left(d.code, 9) and c.division_code = left(d.code, 12)
              and c.kind = 'consultation_committee' and c.deleted_at is null))
        from division d where d.code = i.division_code) as division,
       (select coalesce(jsonb_agg(jsonb_build_object('id', s.id, 'kind', s.kind, 'name', s.name,
          'division_code', s.division_code, 'standings', s.standings)), '[]')
        from subject s where s.id in (${named})) as subjects,
-      (select coalesce(jsonb_agg(to_jsonb(s) || jsonb_build_object('item', to_jsonb(si), 'attendances',
+      (select coalesce(jsonb_agg(to_jsonb(s) || jsonb_build_object('self_government_kind', sd.self_government_kind, 'item', to_jsonb(si), 'attendances',
          (select coalesce(jsonb_agg(to_jsonb(a)), '[]') from attendance a where a.session_id = s.id and a.deleted_at is null))
          order by s.held_on, s.id), '[]')
-       from session_item si join session s on s.id = si.session_id
+       from session_item si join session s on s.id = si.session_id join division sd on sd.code = s.division_code
        where si.agenda_item_id = i.id and si.deleted_at is null and s.deleted_at is null) as sessions,
       (select coalesce(jsonb_agg(to_jsonb(t) order by t.number), '[]') from transition t where t.agenda_item_id = i.id) as transitions,
       ${sql.join(factTables.map(alive))}

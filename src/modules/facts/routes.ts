@@ -18,6 +18,7 @@ import { Participant, participantFilters, participants } from '../participants/s
 import { Referral, referralFilters, referrals } from '../referrals/schema.ts';
 import { Solicitation, solicitationFilters, solicitations } from '../solicitations/schema.ts';
 import { factCommands } from './commands.ts';
+import { futureFaults, instantFaults } from './instants.ts';
 
 type Values = Record<string, unknown>;
 
@@ -53,7 +54,7 @@ export function factRoutes(app: FastifyInstance): void {
     en: ['a notice', 'notices'],
     filters: noticeFilters,
     dayColumn: 'sent_on',
-    commands: factCommands('notice', notices),
+    commands: factCommands('notice', notices, { check: isSentOnItsDay }),
   });
   recordRoutes(app, {
     t: opinions,
@@ -139,6 +140,11 @@ function isOneParty(values: Values): void {
   if (values.subject_kind !== null && !values.label) {
     faults.push({ pointer: '/label', code: 'required', zh: '群体须写明称呼', en: 'is required of a group' });
   }
+  if (faults.length > 0) throw invalid(faults);
+}
+
+function isSentOnItsDay(values: Values, { today, now }: ChangeContext): void {
+  const faults = [...instantFaults(values, 'sent_at', 'sent_on', today), ...futureFaults(values, 'sent_at', now)];
   if (faults.length > 0) throw invalid(faults);
 }
 

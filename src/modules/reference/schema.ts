@@ -39,14 +39,12 @@ export const CodeList = Type.Object(
 export type CodeList = Static<typeof CodeList>;
 export const CodeListPage = page('CodeList', { record: CodeList as never });
 
+const open = { additionalProperties: true, 'x-open': 'each rule reads facts of its own' };
 const Example = Type.Object(
   {
     title: Words,
-    facts: Type.Object(
-      {},
-      { additionalProperties: true, description: '在样例议题上改动的事实 / Facts laid over the example item' },
-    ),
-    proposal: nullable(Type.Object({}, { additionalProperties: true, description: '拟办理的事 / The act proposed' })),
+    facts: Type.Object({}, { ...open, description: '在样例议题上改动的事实 / Facts laid over the example item' }),
+    proposal: nullable(Type.Object({}, { ...open, description: '拟办理的事 / The act proposed' })),
     standing: code('rule_standings'),
   },
   { additionalProperties: false },

@@ -1,6 +1,6 @@
 /** Sessions, the items they deal with, and attendance. A session may serve several items: each of them admits it. */
 import { sql } from 'kysely';
-import type { Change } from '../../db/change.ts';
+import type { Change, ChangeContext } from '../../db/change.ts';
 import {
   changed,
   created,
@@ -18,8 +18,9 @@ import {
 import { uuidv7 } from '../../db/uuid.ts';
 import type { RecordCommands } from '../../http/record-routes.ts';
 import { type Fault, invalid, notFound, Problem } from '../../problems.ts';
-import { admit, type FactKind, type Violation } from '../../procedure/index.ts';
+import { admit, type Violation } from '../../procedure/index.ts';
 import { factCommands, inOneChange, refused, requireAdmitted } from '../facts/commands.ts';
+import { futureFaults, instantFaults } from '../facts/instants.ts';
 import { type ItemState, lockItem, requireRecordable, requireTerritory } from '../facts/items.ts';
 import { referencesOf, requireReferences } from '../facts/references.ts';
 import { hasRecords, listItemIds } from './queries.ts';
@@ -35,11 +36,13 @@ async function lockSession(change: Change, id: string): Promise<{ items: ItemSta
   const items: ItemState[] = [];
   for (const itemId of await listItemIds(change.db, id))
     items.push(await lockItem(change.db, change.scope, itemId, 'key share'));
-  return { items, session: (await lockRecord(change, sessions, id)) as Held };
+  // an item that was declined or withdrawn asks nothing of the session any more
+  const concerned = items.filter(({ stage }) => stage !== 'declined' && stage !== 'withdrawn');
+  return { items: concerned, session: (await lockRecord(change, sessions, id)) as Held };
 }
 
 /** Before it has items, a session is held to the calendar alone. */
-function checkDay(values: Values, today: string): void {
+function checkDay(values: Values, { today, now }: ChangeContext): void {
   const { held_on, status, record_mode } = values;
   const fault = (code: string, zh: string, en: string): Fault => ({ pointer: '/held_on', code, zh, en });
   const isAhead = record_mode === 'live' && status !== 'held';
@@ -47,6 +50,9 @@ function checkDay(values: Values, today: string): void {
     throw invalid([fault('day_required', '须填写日期', 'is required')]);
   if (typeof held_on === 'string' && held_on > today && !isAhead)
     throw invalid([fault('day_in_future', '日期不得晚于今天', 'lies in the future')]);
+  const faults = typeof held_on === 'string' ? instantFaults(values, 'starts_at', 'held_on', today) : [];
+  if (status === 'held') faults.push(...futureFaults(values, 'starts_at', now));
+  if (faults.length > 0) throw invalid(faults);
   if (values.form === 'other' && !values.form_name) {
     throw invalid([
       { pointer: '/form_name', code: 'required', zh: '其他形式须写明名称', en: 'is required of another form' },
@@ -56,7 +62,7 @@ function checkDay(values: Values, today: string): void {
 
 export const sessionCommands: RecordCommands = {
   async create(context, values) {
-    checkDay(values, context.today);
+    checkDay(values, context);
     requireTerritory(context.scope, values as never);
     await requireReferences(context.db, referencesOf(context.scope, sql`null`, values));
     const divisions = context.scope.territories.map(({ division }) => division);
@@ -77,7 +83,7 @@ export const sessionCommands: RecordCommands = {
     const columns = differing(sessions, session, values);
     if (columns.length === 0) return unchanged(session);
     const after = { ...session, ...values };
-    checkDay(after, change.today);
+    checkDay(after, change);
     const violations = items.flatMap((item) =>
       admit('session', item as never, item.transitions, after, change.today, {
         change: 'update',
@@ -157,17 +163,17 @@ function isOneOfThree(values: Values): void {
   throw invalid([fault]);
 }
 
-/** Attendance is the session's: it stays open as long as one of its items does. */
-function requireAnyOpen(
-  kind: FactKind,
+/** Attendance is evidence for every item of the session: once one of them is decided, it stands. */
+function requireAllOpen(
   items: readonly ItemState[],
   record: object,
   today: string,
   change: Parameters<typeof admit>[5],
 ): void {
-  const refusals = items.map((item) => admit(kind, item as never, item.transitions, record, today, change));
-  const [first] = refusals;
-  if (first && refusals.every((violations) => violations.length > 0)) throw refused(first);
+  const violations = items.flatMap((item) =>
+    admit('attendance', item as never, item.transitions, record, today, change),
+  );
+  if (violations.length > 0) throw refused(distinct(violations));
 }
 
 async function requireAttendee(change: Change, values: Values, items: readonly ItemState[]): Promise<void> {
@@ -200,7 +206,7 @@ export const attendanceCommands: RecordCommands = {
     inOneChange(context, async (change) => {
       isOneOfThree(values);
       const { items, session } = await lockSession(change, String(values.session_id));
-      requireAnyOpen('attendance', items, values, change.today, { change: 'create', changed: [] });
+      requireAllOpen(items, values, change.today, { change: 'create', changed: [] });
       await requireAttendee(change, values, items);
       const row = await insertRecord(change, attendance, {
         id: uuidv7(),
@@ -215,7 +221,7 @@ export const attendanceCommands: RecordCommands = {
     const { items, before } = await lockAttendance(change, id, ifMatch);
     const columns = differing(attendance, before, values);
     if (columns.length === 0) return unchanged(before);
-    requireAnyOpen('attendance', items, { ...before, ...values }, change.today, {
+    requireAllOpen(items, { ...before, ...values }, change.today, {
       change: 'update',
       changed: columns,
       before,
@@ -225,7 +231,7 @@ export const attendanceCommands: RecordCommands = {
 
   async remove(change, id, ifMatch) {
     const { items, before } = await lockAttendance(change, id, ifMatch);
-    requireAnyOpen('attendance', items, before, change.today, { change: 'remove', changed: [] });
+    requireAllOpen(items, before, change.today, { change: 'remove', changed: [] });
     await removeRecord(change, attendance, before);
     return { status: 204 };
   },
