@@ -23,6 +23,7 @@ import { findApiKey } from './modules/api-keys/queries.ts';
 import { divisionRoutes } from './modules/divisions/routes.ts';
 import { factRoutes } from './modules/facts/routes.ts';
 import { healthRoutes } from './modules/health/routes.ts';
+import { jurisdictionRoutes } from './modules/jurisdictions/routes.ts';
 import { publicRoutes } from './modules/public/routes.ts';
 import { referenceRoutes } from './modules/reference/routes.ts';
 import { sessionRoutes } from './modules/sessions/routes.ts';
@@ -89,6 +90,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     referenceRoutes(routes);
     subjectRoutes(routes);
     agendaItemRoutes(routes);
+    jurisdictionRoutes(routes);
     factRoutes(routes);
     sessionRoutes(routes);
     publicRoutes(routes);

@@ -15,14 +15,15 @@ export interface Bench {
   readonly seconds: number;
 }
 
-const WARM_UP_SECONDS = 2;
+const WARM_UP_SECONDS_MAX = 2;
 
 /** The first round only warms up. They begin in turns, so that neither always follows the other. */
 export async function measure(bench: Bench, works: readonly Work[], rounds: number): Promise<Map<Work, Round[]>> {
   const measured = new Map(works.map((work) => [work, [] as Round[]]));
+  const warmUp = Math.min(WARM_UP_SECONDS_MAX, bench.seconds);
   for (const work of works) {
-    await one(bench, 'service', work, WARM_UP_SECONDS);
-    await one(bench, 'bare', work, WARM_UP_SECONDS);
+    await one(bench, 'service', work, warmUp);
+    await one(bench, 'bare', work, warmUp);
   }
   for (let round = 1; round <= rounds; round++) {
     for (const work of works) {

@@ -40,7 +40,11 @@ export async function startService(databaseUrl: string, token: string, nodeOptio
   const port = await findFreePort();
   const child = spawn(process.execPath, [...nodeOptions, 'src/main.ts'], {
     cwd: root,
-    stdio: ['ignore', process.env.SVC_OUT ? (await import('node:fs')).openSync(process.env.SVC_OUT, 'w') : 'ignore', 'inherit'],
+    stdio: [
+      'ignore',
+      process.env.SVC_OUT ? (await import('node:fs')).openSync(process.env.SVC_OUT, 'w') : 'ignore',
+      'inherit',
+    ],
     env: {
       PATH: process.env.PATH,
       PORT: String(port),

@@ -48,18 +48,19 @@ class PatientClient extends pg.Client {
   // biome-ignore lint/suspicious/noExplicitAny: pg overloads query() by config, submittable and callback
   override query(text: any, values?: any, callback?: any): any {
     const result: unknown = super.query(text, values, callback);
-    if (result instanceof Promise) {
-      result.catch((error: Error) => {
-        // ends at once with a query under way, and the pool drops what has ended
-        if (error.message === 'Query read timeout') this.end().catch(() => {});
-      });
-    }
+    if (result instanceof Promise) result.catch((error: Error) => this.giveUp(error));
     return result;
+  }
+
+  giveUp(error: Error): void {
+    // ends at once with a query under way, and the pool drops what has ended
+    if (error.message === 'Query read timeout') this.end().catch(() => {});
   }
 }
 
 type Values = readonly unknown[];
 type MakeRow = (values: Values) => object;
+type Result = pg.QueryResult<object>;
 
 /**
  * Rows as plain objects of one shape for each statement. pg fills every row name by name, which V8 does slowly once a
@@ -83,10 +84,22 @@ class NamingClient extends PatientClient {
     return isNamed ? this.#queryNamed(text, values) : super.query(text, values, callback);
   }
 
-  async #queryNamed(text: string, values: unknown[]): Promise<pg.QueryResult<object>> {
-    const result: pg.QueryArrayResult = await super.query({ name: nameOf(text), text, values, rowMode: 'array' });
-    const make = makerOf(text, result.fields);
-    return { ...result, rows: result.rows.map(make) };
+  #queryNamed(text: string, values: unknown[]): Promise<Result> {
+    let waiting: ReturnType<typeof Promise.withResolvers<Result>> | undefined = Promise.withResolvers<Result>();
+    const { promise } = waiting;
+    const finish = (error: Error | undefined, result: pg.QueryArrayResult) => {
+      const settled = waiting;
+      waiting = undefined; // pg holds on to this function: whatever it knew would grow old, and old rows are dear to collect
+      if (error) {
+        this.giveUp(error);
+        settled?.reject(error);
+      } else {
+        settled?.resolve({ ...result, rows: result.rows.splice(0).map(makerOf(text, result.fields)) });
+      }
+    };
+    const config: pg.QueryArrayConfig = { name: nameOf(text), text, values, rowMode: 'array' };
+    super.query(new pg.Query(config, finish as never));
+    return promise;
   }
 }
 
@@ -100,6 +113,7 @@ export function createPool(options: DatabaseOptions): pg.Pool {
     keepAlive: true,
     maxLifetimeSeconds: 300,
     types,
+    // plans are made once for each statement: for most, planning costs more than running, and each list has its index
     onConnect: async (client: pg.ClientBase) => {
       await client.query(
         `select set_config('timezone', 'UTC', false), set_config('lock_timeout', '3s', false),

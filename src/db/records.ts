@@ -1,5 +1,5 @@
 /** What all records share: read one in scope, list a page, create in one statement, change under a lock. */
-import { type RawBuilder, type SqlBool, sql } from 'kysely';
+import { CompiledQuery, type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { EventAction } from '../events.ts';
 import { notFound, Problem } from '../problems.ts';
 import { type Answer, Change, type ChangeContext, json, keptAnswer } from './change.ts';
@@ -33,10 +33,18 @@ export function columnsOf(t: RecordTable): RawBuilder<unknown> {
 
 const isVisible = (t: RecordTable, scope: Scope): RawBuilder<SqlBool> => anyOf([isOwn(scope, t.table), t.reach(scope)]);
 
+type Stamped = Row & { deleted_at: string | null };
+
+const textsToRead = new WeakMap<RecordTable, string>();
+function textToRead(t: RecordTable): string {
+  const known = textsToRead.get(t) ?? `select ${t.columns.join(', ')}, deleted_at from ${t.table} where id = $1`;
+  textsToRead.set(t, known);
+  return known;
+}
+
 /** One record in scope. Throws `not-found` (also for what is outside) and `gone`. */
 export async function getRecord(db: Database, t: RecordTable, scope: Scope, id: string): Promise<Row> {
-  const { rows } = await sql<Row & { deleted_at: string | null }>`
-    select ${columnsOf(t)}, deleted_at from ${sql.table(t.table)} where id = ${id}`.execute(db);
+  const { rows } = await db.executeQuery<Stamped>(CompiledQuery.raw(textToRead(t), [id]));
   const [row] = rows;
   // nearly all that is asked for lies in the caller's own divisions, which is seen here without a wider statement
   const isInside = scope.divisions.some((division) => covers(division, String(row?.division_code)));
@@ -51,14 +59,14 @@ async function reaches(db: Database, t: RecordTable, scope: Scope, id: string): 
 
 /** The same, held until the transaction ends. */
 export async function lockRecord(change: Change, t: RecordTable, id: string): Promise<Row> {
-  const { rows } = await sql<Row & { deleted_at: string | null }>`
+  const { rows } = await sql<Stamped>`
     select ${columnsOf(t)}, ${sql.ref(`${t.table}.deleted_at`)} from ${sql.table(t.table)}
     where ${sql.ref(`${t.table}.id`)} = ${id} and ${isVisible(t, change.scope)}
     for update of ${sql.table(t.table)}`.execute(change.db);
   return alive(rows[0]);
 }
 
-function alive(found: (Row & { deleted_at: string | null }) | undefined): Row {
+function alive(found: Stamped | undefined): Row {
   if (!found) throw notFound();
   const { deleted_at, ...row } = found;
   if (deleted_at) throw new Problem('gone', { members: { id: row.id, deleted_at } });

@@ -27,6 +27,7 @@ export const tags: readonly { name: string; zh: string; en: string }[] = [
   { name: 'divisions', zh: '行政区划', en: 'Divisions' },
   { name: 'subjects', zh: '协商主体', en: 'Subjects: the parties to consultation' },
   { name: 'agenda-items', zh: '协商议题', en: 'Agenda items, their stages and procedure' },
+  { name: 'jurisdictions', zh: '牵头与召集', en: 'Jurisdiction: who leads and who convenes' },
   { name: 'participants', zh: '参与主体', en: 'Participants of an agenda item' },
   { name: 'solicitations', zh: '征求意见', en: 'Solicitations' },
   { name: 'notices', zh: '提前通报', en: 'Notices' },

@@ -2,7 +2,8 @@
 import type { Socket } from 'node:net';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { Problem, type ProblemCode, problemKinds } from '../problems.ts';
-import { languageOf, problemDocument, problemOf } from './problem-json.ts';
+import { setHeaders } from './aspects/headers.ts';
+import { problemDocument, sendProblem } from './problem-json.ts';
 
 const byParserCode: Readonly<Record<string, ProblemCode>> = {
   HPE_HEADER_OVERFLOW: 'headers-too-large',
@@ -18,14 +19,16 @@ export const serverOptions = {
   return503OnClosing: false, // aspects/closing.ts answers with a problem
   routerOptions: { maxParamLength: 200 },
   http: { headersTimeout: 3_000, maxHeaderSize: 16 * 1024, connectionsCheckingInterval: 500, requireHostHeader: false },
+  // what fails before any hook runs carries the same headers, and counts
   frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
-    const problem = problemOf(error);
-    const language = languageOf(request.headers['accept-language']);
-    reply
-      .code(problemKinds[problem.code].status)
-      .header('content-type', 'application/problem+json; charset=utf-8')
-      .header('request-id', request.id)
-      .send(JSON.stringify(problemDocument(problem, { id: request.id, language })));
+    setHeaders(request, reply);
+    let failure: Error = error;
+    try {
+      request.server.limitRate(request, reply);
+    } catch (refusal) {
+      failure = refusal as Error;
+    }
+    sendProblem(request, reply, failure);
   },
   clientErrorHandler: (error: NodeJS.ErrnoException, socket: Socket) => {
     if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) return;

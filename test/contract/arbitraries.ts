@@ -132,23 +132,27 @@ export function hostileBody(schema: Schema, resolve: Resolve): Arbitrary {
 }
 const without = (body: Json, at: string) => Object.fromEntries(Object.entries(body).filter(([key]) => key !== at));
 
+export interface Payload {
+  readonly payload: Buffer;
+  readonly headers: Record<string, string>;
+}
+const sent = (text: string, headers: Record<string, string> = {}): Payload => ({ payload: Buffer.from(text), headers });
+
 /** Payloads that are not even a JSON text of the right type. */
-export const brokenPayload = fc.constantFrom<{ payload: Buffer; headers: Record<string, string> }>(
-  ...[
-    ['', {}],
-    ['{', {}],
-    ['{"a":1}{"b":2}', {}],
-    ['\ufeff{}', {}],
-    ['{"__proto__":{"admin":true}}', {}],
-    ['{"constructor":{"prototype":{"x":1}}}', {}],
-    ['{"name":"\\ud800"}', {}],
-    ['{"name":"\\u0000"}', {}],
-    [`${'['.repeat(5000)}${']'.repeat(5000)}`, {}],
-    ['{}', { 'content-type': 'text/plain' }],
-    ['a=b', { 'content-type': 'application/x-www-form-urlencoded' }],
-    ['{}', { 'content-type': 'application/json; charset=gbk' }],
-    ['{}', { 'content-encoding': 'gzip' }],
-    [`{"name":"${'x'.repeat(300_000)}"}`, {}],
-  ].map(([text, headers]) => ({ payload: Buffer.from(text as string), headers: headers as Record<string, string> })),
+export const brokenPayloads: readonly Payload[] = [
+  sent(`{"name":"${'x'.repeat(300_000)}"}`),
+  sent('{}', { 'content-type': 'text/plain' }),
+  sent('{}', { 'content-encoding': 'gzip' }),
+  sent(''),
+  sent('{'),
   { payload: Buffer.from([0x7b, 0x22, 0xc3, 0x28, 0x22, 0x3a, 0x31, 0x7d]), headers: {} },
-);
+  sent(`${'['.repeat(5000)}${']'.repeat(5000)}`),
+  sent('{"__proto__":{"admin":true}}'),
+  sent('{"constructor":{"prototype":{"x":1}}}'),
+  sent('{"name":"\\ud800"}'),
+  sent('{"name":"\\u0000"}'),
+  sent('{"a":1}{"b":2}'),
+  sent('\ufeff{}'),
+  sent('a=b', { 'content-type': 'application/x-www-form-urlencoded' }),
+  sent('{}', { 'content-type': 'application/json; charset=gbk' }),
+];

@@ -8,8 +8,9 @@ import { issueApiKey } from '../../src/modules/api-keys/commands.ts';
 import { contractJudge } from '../support/contract.ts';
 import { banner, neighbour, startService, township, village } from '../support/service.ts';
 import { must, type Reached, settle as settleVillage } from '../support/village.ts';
+import { brokenPayloads } from './arbitraries.ts';
 import { type Json, type Operation, readContract } from './operations.ts';
-import { type Callers, drafts, type Probe, settle } from './probes.ts';
+import { type Callers, type Draft, drafts, type Probe, settle } from './probes.ts';
 import { learnLists, Store } from './store.ts';
 import { countLog, recordTables, unloggedVersions } from './tables.ts';
 
@@ -121,19 +122,33 @@ async function faultsOfLog({ method }: Operation, status: number, headers: Recor
 /** Creations first, so that the others find what they are about; then what was removed is asked for again. */
 const turn = { create: 0, list: 1, read: 1, document: 1, put: 2, act: 3, update: 4, remove: 5 } as const;
 const inTurn = contract.operations.toSorted((a, b) => turn[a.declared.kind] - turn[b.declared.kind]);
-const onOne = inTurn.filter(({ path }) => path.includes('{'));
+const onRecords = inTurn.filter(({ declared }) => declared.kind !== 'list');
 const rounds: readonly (readonly [Operation, boolean, number])[] = [
   ...inTurn.flatMap((o) => [[o, false, RUNS] as const, [o, true, RUNS] as const]),
-  ...onOne.map((o) => [o, false, Math.ceil(RUNS / 4)] as const),
+  ...onRecords.map((o) => [o, false, Math.ceil(RUNS / 4)] as const),
 ];
 const isReached = ({ id, responses }: Operation) =>
   Object.keys(responses).some((status) => status.startsWith('2') && seen.has(`${id} ${status}`));
 
 async function play(operation: Operation, isHostile: boolean, numRuns: number, isEnough = () => false) {
   const seed = SEED + operation.id.length + numRuns;
-  for (const draft of fc.sample(drafts(operation, contract, isHostile), { numRuns, seed })) {
+  const takesBody = operation.body !== undefined || operation.declared.kind === 'remove';
+  const broken = isHostile && takesBody ? brokenPayloads : [];
+  for (const [at, draft] of fc.sample(drafts(operation, contract, isHostile), { numRuns, seed }).entries()) {
     if (isEnough()) return;
-    await send(operation, settle(operation, draft, store, callers, isHostile), isHostile);
+    await send(operation, settle(operation, draft, store, callers, isHostile, broken[at]), isHostile);
+  }
+}
+
+/** At the newest record, with its version, by those who record. */
+async function aim(operation: Operation): Promise<void> {
+  const newest = store.all(operation.path.split('/').at(-2) ?? '').at(-1);
+  if (!newest || !operation.path.endsWith('/{id}') || operation.path.startsWith('/public/')) return;
+  for (const as of [convener, officer]) {
+    const [draft] = fc.sample(drafts(operation, contract, false), { numRuns: 1, seed: SEED });
+    const probe = settle(operation, draft as Draft, store, [as], false);
+    const url = operation.route.replace(':id', newest.id);
+    await send(operation, { ...probe, url, headers: { ...probe.headers, 'if-match': newest.etag } }, false);
   }
 }
 
@@ -144,6 +159,7 @@ async function insist(operation: Operation): Promise<void> {
     const made = () => seen.get(`${creation?.id} 201`) ?? 0;
     const before = made();
     if (creation && creation !== operation) await play(creation, false, 150 + round, () => made() > before);
+    await aim(operation);
     await play(operation, false, 200 + round, () => isReached(operation));
   }
 }
@@ -156,6 +172,7 @@ const journeys: readonly Reached[] = [
   'deliberating',
   'decided',
   'implementing',
+  'closed',
 ];
 let seconds = 0;
 
@@ -165,6 +182,10 @@ t.test('a village, with an item at every stage', async () => {
   const { item } = await people.reach('soliciting');
   const asked = { agenda_item_id: item, method: 'questionnaire', question: '新井打在哪里?' };
   must(await people.post('/solicitations', asked));
+  const next = await people.reach('proposed');
+  const meeting = { division_code: village, form: 'villagers_council', held_on: '2026-12-20' };
+  const { id } = must(await people.post('/sessions', meeting)).body;
+  must(await people.post(`/sessions/${id}/agenda-items`, { agenda_item_id: next.item }));
   for (let n = 0; n < 4; n++) await people.item({ record_mode: 'retrospective', requested_on: '2026-11-02' }, officer);
   await learnLists(service, contract, store);
   await learnLists(service, contract, store, convener);

@@ -25,9 +25,10 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   'problems.ts': [],
   'config.ts': [],
   'events.ts': ['procedure'],
+  data: ['procedure'],
   db: ['problems.ts', 'events.ts'],
   http: ['problems.ts', 'events.ts', 'db', 'procedure'],
-  modules: ['problems.ts', 'events.ts', 'db', 'procedure', 'http'],
+  modules: ['problems.ts', 'events.ts', 'data', 'db', 'procedure', 'http'],
   workers: ['db', 'problems.ts', 'events.ts', 'procedure'],
 };
 /** What modules offer each other: schemas and queries. Facts are the ground that the records of an item stand on. */

@@ -1,13 +1,12 @@
 // A probe: one request made of an operation's schemas, settled against the store when it is sent.
 import fc from 'fast-check';
-import { type Arbitrary, brokenPayload, hostileBody, hostileText, nearExample, valid } from './arbitraries.ts';
+import { type Arbitrary, hostileBody, hostileText, nearExample, type Payload, valid } from './arbitraries.ts';
 import { type Contract, collectionOf, type Json, type Operation, type Parameter, type Schema } from './operations.ts';
 import { type Dice, diceOf, type Store } from './store.ts';
 
 export interface Draft {
   readonly values: Readonly<Record<string, unknown>>;
   readonly body: unknown;
-  readonly raw: { payload: Buffer; headers: Record<string, string> } | null;
   readonly extra: string | null;
   readonly rolls: readonly number[];
 }
@@ -23,7 +22,7 @@ export interface Probe {
 const rolls = fc.array(fc.nat(1000), { minLength: 16, maxLength: 16 });
 
 export function drafts(
-  { parameters, body, declared }: Operation,
+  { parameters, body }: Operation,
   { resolve }: Contract,
   isHostile: boolean,
 ): fc.Arbitrary<Draft> {
@@ -31,7 +30,7 @@ export function drafts(
   const value = ({ schema, required }: Parameter): Arbitrary => {
     const right = valid(schema, schemaOf);
     const some = isHostile ? fc.oneof({ weight: 3, arbitrary: right }, hostileText) : right;
-    return required ? some : fc.option(some, { nil: undefined, freq: 1 });
+    return required ? some : fc.option(some, { nil: undefined, freq: 2 });
   };
   const right =
     body && fc.oneof({ weight: 3, arbitrary: nearExample(body.schema, schemaOf) }, valid(body.schema, schemaOf));
@@ -39,8 +38,9 @@ export function drafts(
   return fc.record({
     values: fc.record(Object.fromEntries(parameters.map((parameter) => [parameter.name, value(parameter)]))),
     body: sent,
-    raw: isHostile && (body || declared.kind === 'remove') ? fc.option(brokenPayload, { freq: 3 }) : fc.constant(null),
-    extra: isHostile ? fc.option(hostileText, { freq: 5 }) : fc.constant(null),
+    extra: isHostile
+      ? fc.oneof({ weight: 9, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: hostileText })
+      : fc.constant(null),
     rolls,
   });
 }
@@ -48,11 +48,18 @@ export function drafts(
 /** Callers, the likelier ones more often; undefined is nobody. */
 export type Callers = readonly (string | undefined)[];
 
-export function settle(operation: Operation, draft: Draft, store: Store, callers: Callers, isHostile: boolean): Probe {
+export function settle(
+  operation: Operation,
+  draft: Draft,
+  store: Store,
+  callers: Callers,
+  isHostile: boolean,
+  raw?: Payload,
+): Probe {
   const dice = diceOf(draft.rolls);
-  const as = callers[dice() % callers.length];
+  const as = callers[raw ? 0 : dice() % callers.length];
   const query = new URLSearchParams();
-  const type = operation.body?.type ?? (draft.raw ? 'application/json' : undefined);
+  const type = operation.body?.type ?? (raw ? 'application/json' : undefined);
   const headers: Record<string, string> = type ? { 'content-type': type } : {};
   const path: Json = {};
   let url = operation.route;
@@ -75,9 +82,9 @@ export function settle(operation: Operation, draft: Draft, store: Store, callers
     as,
     method: operation.method,
     url: `${url}${search}`,
-    headers: { ...headers, ...draft.raw?.headers },
-    payload: draft.raw?.payload ?? (operation.body ? JSON.stringify(body ?? null) : undefined),
-    body: draft.raw ? undefined : body,
+    headers: { ...headers, ...raw?.headers },
+    payload: raw?.payload ?? (operation.body ? JSON.stringify(body ?? null) : undefined),
+    body: raw ? undefined : body,
   };
 }
 
@@ -109,7 +116,8 @@ function place(
     if (roll < 2 && removed.length > 0) return removed[dice() % removed.length];
     return roll < 19 ? (store.pick(named, dice)?.id ?? String(given)) : String(given);
   }
-  if (given === undefined || (!isHostile && roll < 8)) return undefined;
+  // a cursor is bound to a list and its filters: one from nowhere is refused, which would hide all else
+  if (given === undefined || (!isHostile && (roll < 8 || name === 'cursor'))) return undefined;
   return name === 'division_code' && roll < 17 ? store.divisions[dice() % store.divisions.length] : String(given);
 }
 

@@ -68,7 +68,9 @@ export class Store {
   refer(body: unknown, dice: Dice, schema: Schema, path: Json = {}): unknown {
     if (body === null || typeof body !== 'object' || Array.isArray(body)) return body;
     const given = body as Json;
-    const item = (path.agenda_item_id ?? (this.pick('agenda-items', dice)?.id as unknown)) as string | undefined;
+    const gone = this.removed('agenda-items');
+    const some = dice() % 15 === 0 && gone.length > 0 ? gone[0] : this.pick('agenda-items', dice)?.id;
+    const item = (path.agenda_item_id ?? some) as string | undefined;
     const settled = Object.entries(given).map(([key, value]) => [key, this.#settle(key, value, dice, schema, item)]);
     return Object.fromEntries(settled) as Json;
   }

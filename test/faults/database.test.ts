@@ -87,6 +87,9 @@ t.test('a PostgreSQL that goes and comes back', async (t) => {
       await sleep(50);
     }
   };
+  t.teardown(() => {
+    isOver = true;
+  });
   const isServing = async () => (await get(instance, '/readyz')).statusCode === 200;
   const served = () => {
     const before = acknowledged.length;
@@ -212,6 +215,7 @@ t.test('on a shared database', async (t) => {
     const { app, db } = await joinService(t, { url: service.url, poolMax: 1, connectTimeoutMs: 300 });
     const held = Promise.withResolvers<void>();
     const isTaken = Promise.withResolvers<void>();
+    t.teardown(() => held.resolve());
     const holding = db.connection().execute(async () => {
       isTaken.resolve();
       await held.promise;

@@ -2,7 +2,7 @@
 import { gzipSync } from 'node:zlib';
 import { sql } from 'kysely';
 import t, { type Test } from 'tap';
-import { sendRaw } from '../support/process.ts';
+import { joinService, sendRaw } from '../support/process.ts';
 import { banner, neighbour, startService, village } from '../support/service.ts';
 
 type Json = Record<string, unknown>;
@@ -690,6 +690,20 @@ t.test('405 with Allow for every method that a path lacks, 404 for an unknown pa
       if (method !== 'HEAD') isProblem(t, shot, 404, 'not-found', `${method} below ${path}`);
     }
   }
+});
+
+t.test('204 a preflight from an allowed origin, although the path knows no OPTIONS', async (t) => {
+  const { app: open } = await joinService(t, { url: service.url }, { corsOrigins: ['https://portal.example'] });
+  const ask = (origin: string) =>
+    open.inject({
+      method: 'OPTIONS',
+      url: '/v1/subjects',
+      headers: { origin, 'access-control-request-method': 'POST', 'access-control-request-headers': 'idempotency-key' },
+    });
+  const allowed = await ask('https://portal.example');
+  t.equal(allowed.statusCode, 204);
+  t.equal(allowed.headers['access-control-allow-origin'], 'https://portal.example');
+  t.notOk((await ask('https://evil.example')).headers['access-control-allow-origin']);
 });
 
 t.test('over a real socket', async (t) => {

@@ -105,7 +105,7 @@ async function send(entry: Entry): Promise<void> {
     });
   } catch {
     entry.unknown += 1;
-    await sleep(20);
+    await sleep(100);
   }
 }
 
@@ -148,6 +148,9 @@ async function isTrue(t: Test, claim: string, query: ReturnType<typeof sql>): Pr
 t.test('kill -9 in the middle of doubled POSTs', async (t) => {
   const kinds = await operations();
   await start();
+  t.teardown(() => {
+    isEnding = true;
+  });
   const workers = Array.from({ length: WORKERS }, (_, n) => work(kinds, n));
   for (let round = 0; round < ROUNDS; round++) {
     const goal = history.length + 20;

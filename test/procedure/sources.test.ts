@@ -49,7 +49,7 @@ t.test('a reference says what it is', async (t) => {
     t.equal(ref.startsWith('law:'), !quoted, ref);
     t.ok(number, ref);
     t.ok(source in sources, ref);
-    if (ref.includes('#')) t.match(ref, /^[一二三]\([一二三四]\)[1-7]?#[a-z]+(-[a-z]+)*(\.[a-z]+(-[a-z]+)*)?$/);
+    if (ref.includes('#')) t.match(ref, /^(前言|[一二三]\([一二三四]\)[1-7]?)#[a-z]+(-[a-z]+)*(\.[a-z]+(-[a-z]+)*)?$/);
   }
   t.same(clauses['二(二)7#entrusted-written-reply'], {
     source: 'notice',

@@ -1,19 +1,21 @@
 /** Headers that every response carries: request id, version, caching, security, trace. */
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 export const API_VERSION = '0.1.0';
 
 export function sendHeaders(app: FastifyInstance): void {
-  app.addHook('onRequest', async (request, reply) => {
-    reply.raw.setHeader('request-id', request.id);
-    reply.raw.setHeader('api-version', API_VERSION);
-    reply.raw.setHeader('cache-control', 'no-store');
-    reply.raw.setHeader('x-content-type-options', 'nosniff');
-    reply.raw.setHeader('content-security-policy', "default-src 'none'; frame-ancestors 'none'");
-    reply.raw.setHeader('referrer-policy', 'no-referrer');
-    const { traceparent } = request.headers;
-    if (typeof traceparent === 'string' && /^[0-9a-f-]{55}$/.test(traceparent)) {
-      reply.raw.setHeader('traceparent', traceparent);
-    }
-  });
+  app.addHook('onRequest', async (request, reply) => setHeaders(request, reply));
+}
+
+export function setHeaders(request: FastifyRequest, reply: FastifyReply): void {
+  reply.raw.setHeader('request-id', request.id);
+  reply.raw.setHeader('api-version', API_VERSION);
+  reply.raw.setHeader('cache-control', 'no-store');
+  reply.raw.setHeader('x-content-type-options', 'nosniff');
+  reply.raw.setHeader('content-security-policy', "default-src 'none'; frame-ancestors 'none'");
+  reply.raw.setHeader('referrer-policy', 'no-referrer');
+  const { traceparent } = request.headers;
+  if (typeof traceparent === 'string' && /^[0-9a-f-]{55}$/.test(traceparent)) {
+    reply.raw.setHeader('traceparent', traceparent);
+  }
 }

@@ -106,7 +106,8 @@ export function guardInput(app: FastifyInstance): void {
       }
     },
   );
-  app.addHook('onRequest', async (request) => {
+  // before the body is read, and after the caller is known: the refusal counts and carries its quota
+  app.addHook('preParsing', async (request) => {
     requireHost(request);
     requireUtf8(request);
     const encoding = request.headers['content-encoding'];

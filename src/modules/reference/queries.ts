@@ -1,7 +1,8 @@
 import { codeClause, codeEntry, codeListNames, codeLists, codes } from '../../procedure/code-lists.ts';
 import { type Example, rules } from '../../procedure/index.ts';
-import { clauses } from '../../procedure/sources.ts';
-import type { CodeList, RuleEntry } from './schema.ts';
+import { carriersOf, requirements } from '../../procedure/requirements.ts';
+import { type ClauseRef, clauses } from '../../procedure/sources.ts';
+import type { ClauseEntry, CodeList, RuleEntry } from './schema.ts';
 
 export const codeListEntries: readonly CodeList[] = codeListNames.map((name) => ({
   name,
@@ -36,3 +37,19 @@ export const ruleEntries = rules.map((rule) => {
     examples: { holds: shown(examples.holds), fails: shown(examples.fails) },
   };
 }) satisfies readonly RuleEntry[];
+
+const cited = (ref: ClauseRef) => {
+  const { source, number, text, quoted } = clauses[ref];
+  return { clause: number, source, quotation: text, is_quoted: quoted };
+};
+
+export const clauseEntries: readonly ClauseEntry[] = requirements.map((requirement) => ({
+  number: requirement.number,
+  clause: clauses[requirement.clause].number,
+  quotation: clauses[requirement.clause].text,
+  see_also: (requirement.see_also ?? []).map(cited),
+  force: requirement.force,
+  title: requirement.title,
+  carriers: [...carriersOf(requirement)],
+  not_mechanisable: 'not_mechanisable' in requirement ? requirement.not_mechanisable : null,
+}));

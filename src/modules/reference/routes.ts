@@ -1,4 +1,4 @@
-/** The law as data, for everybody: code lists and rules. Both are part of the code, so their ETag is their content's. */
+/** The law as data, for everybody: code lists, rules, clauses. As part of the code, their ETag is their content's. */
 import { createHash } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import Type, { type TSchema } from 'typebox';
@@ -8,12 +8,13 @@ import { linkNext, pageQuery } from '../../http/listing.ts';
 import { sendTagged } from '../../http/requests.ts';
 import { ref, text } from '../../http/types.ts';
 import { notFound } from '../../problems.ts';
-import { codeListEntries, ruleEntries } from './queries.ts';
-import { CodeList, CodeListPage, RulePage, RuleSchema } from './schema.ts';
+import { clauseEntries, codeListEntries, ruleEntries } from './queries.ts';
+import { ClausePage, ClauseSchema, CodeList, CodeListPage, RulePage, RuleSchema } from './schema.ts';
 
 interface Catalogue {
   readonly path: string;
   readonly key: string;
+  readonly keySchema: TSchema;
   readonly many: string;
   readonly one: string;
   readonly zh: string;
@@ -23,10 +24,13 @@ interface Catalogue {
   readonly entries: readonly object[];
 }
 
+const name = text(64, { pattern: '^[a-z_-]+$' });
+
 export function referenceRoutes(app: FastifyInstance): void {
   catalogueRoutes(app, {
     path: '/v1/code-lists',
     key: 'name',
+    keySchema: name,
     many: 'CodeLists',
     one: 'CodeList',
     zh: '代码表',
@@ -38,6 +42,7 @@ export function referenceRoutes(app: FastifyInstance): void {
   catalogueRoutes(app, {
     path: '/v1/rules',
     key: 'code',
+    keySchema: name,
     many: 'Rules',
     one: 'Rule',
     zh: '规则',
@@ -45,6 +50,18 @@ export function referenceRoutes(app: FastifyInstance): void {
     record: RuleSchema,
     page: RulePage,
     entries: ruleEntries,
+  });
+  catalogueRoutes(app, {
+    path: '/v1/clauses',
+    key: 'number',
+    keySchema: Type.Integer({ minimum: 1, maximum: 999 }),
+    many: 'Clauses',
+    one: 'Clause',
+    zh: '通知条款的要求',
+    en: "the notice's requirements",
+    record: ClauseSchema,
+    page: ClausePage,
+    entries: clauseEntries,
   });
 }
 
@@ -75,11 +92,11 @@ function catalogueRoutes(app: FastifyInstance, c: Catalogue): void {
       summary: `读取${c.zh} / Read one of the ${c.en}`,
       description: `按${c.key}读取。By its ${c.key}.`,
       tags: ['reference'],
-      params: Type.Object({ [c.key]: text(64, { pattern: '^[a-z_-]+$' }) }, { additionalProperties: false }),
+      params: Type.Object({ [c.key]: c.keySchema }, { additionalProperties: false }),
       response: { 200: ref(c.record) },
     },
     handler: async (request, reply) => {
-      const found = tagged.get((request.params as Record<string, string>)[c.key] as string);
+      const found = tagged.get(keyOf(request.params as object));
       if (!found) throw notFound();
       return sendTagged(request, reply, found.entry, found.etag);
     },

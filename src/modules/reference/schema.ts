@@ -1,5 +1,7 @@
-import Type, { type Static } from 'typebox';
+import Type, { type Static, type TSchema } from 'typebox';
 import { code, list, nullable, page, text } from '../../http/types.ts';
+import type { Text } from '../../procedure/code-lists.ts';
+import { carrierKinds, carrierStatuses, requirementForces } from '../../procedure/requirements.ts';
 import { Words } from '../agenda-items/procedure-schema.ts';
 
 const CodeEntry = Type.Object(
@@ -92,3 +94,65 @@ export const RuleSchema = Type.Object(
 );
 export type RuleEntry = Static<typeof RuleSchema>;
 export const RulePage = page('Rule', { record: RuleSchema as never });
+
+const oneOf = <C extends string>(title: string, meanings: Readonly<Record<C, Text>>) => {
+  const told = Object.entries<Text>(meanings).map(([value, { zh, en }]) => `${value} ${zh} (${en})`);
+  return Type.Unsafe<C>({
+    type: 'string',
+    enum: Object.keys(meanings),
+    description: `${title}: ${told.join(' · ')}`,
+  } as TSchema);
+};
+
+const Citation = Type.Object(
+  { clause: text(64), source: text(64), quotation: text(1000), is_quoted: Type.Boolean() },
+  { additionalProperties: false },
+);
+const Carrier = Type.Object(
+  {
+    kind: oneOf('由什么落实 / What carries it out', carrierKinds),
+    name: text(64, { description: '路径、规则代码或者名称 / A path, the code of a rule, or a name' }),
+    status: oneOf('是否已有 / Whether it is there', carrierStatuses),
+  },
+  { additionalProperties: false },
+);
+
+export const ClauseSchema = Type.Object(
+  {
+    number: Type.Integer({ minimum: 1, maximum: 999, description: '要求的序号 / Number of the requirement' }),
+    clause: text(64, { description: '条款 / Clause of the notice' }),
+    quotation: text(1000, { description: '原文,“…”处有省略 / Its words; … marks a cut' }),
+    see_also: Type.Array(Citation, {
+      maxItems: 10,
+      description: '另据;is_quoted 为 false 的是大意 / Further words; the sense only where is_quoted is false',
+    }),
+    force: oneOf('力度 / Force of the words', requirementForces),
+    title: Words,
+    carriers: Type.Array(Carrier, { maxItems: 50, description: '由什么落实 / What carries it out' }),
+    not_mechanisable: nullable(Words),
+  },
+  {
+    $id: 'Clause',
+    additionalProperties: false,
+    description:
+      '通知的一项要求:原文、力度、由什么落实,或者为何不能由系统落实(not_mechanisable)/ One requirement of the notice: its words, their force, what carries it out, or why no system can',
+    examples: [
+      {
+        number: 59,
+        clause: '二(二)7',
+        quotation: '对协商过程中持不同意见的群众,协商组织者要及时做好解释说明工作',
+        see_also: [],
+        force: 'must',
+        title: { zh: '对不同意见的解释说明', en: 'explanation to those who dissent' },
+        carriers: [
+          { kind: 'resource', name: '/feedback-records', status: 'in_place' },
+          { kind: 'rule', name: 'dissent-explained', status: 'in_place' },
+          { kind: 'obligation', name: 'dissent_explanation', status: 'planned' },
+        ],
+        not_mechanisable: null,
+      },
+    ],
+  },
+);
+export type ClauseEntry = Static<typeof ClauseSchema>;
+export const ClausePage = page('Clause', { record: ClauseSchema as never });

@@ -1,8 +1,9 @@
 // Which body convenes, by the scope of the item.
 
+import { isBody } from '../jurisdiction.ts';
 import { exampleIds as ids } from './example-rows.ts';
-import { isBlank, isUnder, met, metUnless, subjectOf, text, theItem, unmet, villageCode } from './judging.ts';
-import { goesToTownship, type Kind, stands } from './jurisdiction.ts';
+import { isBlank, isUnder, met, metUnless, subjectOf, text, theItem, unmet } from './judging.ts';
+import { competenceOf } from './jurisdiction.ts';
 import type { Rule } from './rule.ts';
 
 const convenerJurisdiction: Rule = {
@@ -26,22 +27,14 @@ const convenerJurisdiction: Rule = {
     en: "where no consultation committee stands yet the lead body convenes, and the lack is shown; a cross-village matter that one village can hold is convened by one of the villages; a township matter by the township's Party committee or government",
   },
   judge: (facts) => {
-    const { item, division } = facts;
+    const { item } = facts;
     const convener = subjectOf(facts, item.convener_subject_id);
     if (!convener) return unmet([text('未确定召集人', 'no convener is named')], theItem(facts));
-    const wrong = (zh: string, en: string) => unmet([text(zh, en)], theItem(facts));
-    if (goesToTownship(facts)) {
-      const kinds: Kind[] =
-        item.scope === 'township'
-          ? ['township_party_committee', 'grassroots_government', 'dispatched_organ']
-          : ['township_party_committee'];
-      if (stands(facts, convener, 'township', kinds)) return met(theItem(facts));
-      return wrong('应由苏木镇党委召集', 'the township Party committee convenes');
-    }
-    if (item.scope === 'sub_village') {
+    const { route, places, conveners, convener_within, is_convened_by_lead } = competenceOf(facts);
+    if (convener_within !== null) {
       return metUnless(
         [
-          !isUnder(convener.division_code, villageCode(item.division_code)) &&
+          !isUnder(convener.division_code, convener_within) &&
             text('召集人不在本嘎查村', 'the convener is not of this village'),
           isBlank(item.population_judgement) &&
             text('未写明人口较多的判断', 'it is not recorded why the population counts as large'),
@@ -49,14 +42,12 @@ const convenerJurisdiction: Rule = {
         theItem(facts),
       );
     }
-    const villages = [item.division_code, ...(item.scope === 'cross_village' ? item.affected_division_codes : [])];
-    const isOurs = villages.some((code) => isUnder(code, convener.division_code));
-    if (convener.kind === 'consultation_committee' && convener.division_code.length >= 12 && isOurs) {
-      return met(theItem(facts));
+    if (conveners.some((body) => isBody(body, convener, places))) return met(theItem(facts));
+    const wrong = (zh: string, en: string) => unmet([text(zh, en)], theItem(facts));
+    if (route === 'township' || route === 'cross_village_township') {
+      return wrong('应由苏木镇党委召集', 'the township Party committee convenes');
     }
-    if (division.has_consultation_committee) {
-      return wrong('应由社区协商委员会召集', "the village's consultation committee convenes");
-    }
+    if (!is_convened_by_lead) return wrong('应由社区协商委员会召集', "the village's consultation committee convenes");
     return item.lead_subject_ids.includes(convener.id)
       ? met(theItem(facts), text('尚未设立社区协商委员会,由牵头组织召集', 'no consultation committee stands yet'))
       : wrong('尚未设立社区协商委员会的,由牵头组织召集', 'where no consultation committee stands, the lead convenes');

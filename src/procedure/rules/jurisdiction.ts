@@ -1,22 +1,32 @@
-// Which body is competent for which scope of item, at the level of the village and of the township.
+// Jurisdiction over an item, as its facts have it: what the decision service answers is what the guards hold it to.
 
-import type { ItemFacts, SubjectFacts } from '../facts.ts';
-import { isBlank, isUnder } from './judging.ts';
+import type { ItemFacts } from '../facts.ts';
+import { type Competence, competence, type Matter } from '../jurisdiction.ts';
+import { isUnder, subjectOf } from './judging.ts';
 
-export type Kind = SubjectFacts['kind'];
+export function matterOf(facts: ItemFacts): Matter {
+  const { item, division } = facts;
+  const convener = subjectOf(facts, item.convener_subject_id);
+  // Of the other villages the facts tell only by the committee that convenes: it stands.
+  const standsAt = (code: string) =>
+    convener?.kind === 'consultation_committee' &&
+    convener.division_code.length >= 12 &&
+    isUnder(code, convener.division_code);
+  const others = item.scope === 'cross_village' ? item.affected_division_codes : [];
+  return {
+    ...item,
+    divisions: [
+      {
+        code: item.division_code,
+        kind: division.kind,
+        has_consultation_committee: division.has_consultation_committee || standsAt(item.division_code),
+      },
+      ...others.map((code) => ({ code, kind: null, has_consultation_committee: standsAt(code) || null })),
+    ],
+    involves_departments: item.department_subject_ids.length > 0,
+    is_entrusted: item.entrusted_by_subject_id !== null,
+    is_organ_named: item.entrusted_by_subject_id !== null,
+  };
+}
 
-/** A party that stands over the item: in its village, or in its township. */
-export const stands = (
-  facts: ItemFacts,
-  subject: SubjectFacts | undefined,
-  level: 'village' | 'township',
-  kinds: Kind[],
-) =>
-  subject !== undefined &&
-  kinds.includes(subject.kind) &&
-  isUnder(facts.item.division_code, subject.division_code) &&
-  (level === 'village' ? subject.division_code.length >= 12 : subject.division_code.length === 9);
-
-/** 二(二)3: two or more villages (two included), and no single one can hold it. */
-export const goesToTownship = ({ item }: ItemFacts) =>
-  item.scope === 'township' || (item.scope === 'cross_village' && !isBlank(item.single_village_unable_reason));
+export const competenceOf = (facts: ItemFacts): Competence => competence(matterOf(facts));

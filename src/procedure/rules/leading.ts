@@ -1,9 +1,10 @@
 // Who leads, and by which procedure where several villages are concerned.
 
 import type { SubjectFacts } from '../facts.ts';
+import { isBody, type Lead } from '../jurisdiction.ts';
 import { exampleIds as ids } from './example-rows.ts';
 import { isBlank, metUnless, notApplicable, subjectOf, text, theItem, unmet } from './judging.ts';
-import { goesToTownship, type Kind, stands } from './jurisdiction.ts';
+import { competenceOf } from './jurisdiction.ts';
 import type { Rule } from './rule.ts';
 
 const leadBodyCompetent: Rule = {
@@ -19,25 +20,23 @@ const leadBodyCompetent: Rule = {
     en: "the village's Party organisation or committee leads; for a township matter, or a cross-village one that no single village can hold, the township Party committee",
   },
   our_reading: {
-    zh: '跨村事项未写明单靠一村无法开展的,由一村党组织、村委会牵头;自然村、村民小组协商须有嘎查村党组织牵头',
-    en: "a cross-village matter without a reason why one village cannot hold it stays with one village; for a natural village or group the village's Party organisation is among the leads",
+    zh: '跨村事项未写明单靠一村无法开展的,由所涉村的党组织、村委会牵头,苏木镇党委也可牵头;自然村、村民小组协商须有嘎查村党组织牵头',
+    en: "without a reason why one village cannot hold it, a cross-village matter is led by bodies of the villages concerned, or by the township Party committee; for a natural village or group the village's Party organisation is among the leads",
   },
   judge: (facts) => {
     const { item } = facts;
     const leads = item.lead_subject_ids.map((id) => subjectOf(facts, id));
     if (leads.length === 0) return unmet([text('未写明牵头组织', 'no lead body is named')], theItem(facts));
-    const villageKinds: Kind[] = ['party_organisation', 'village_committee'];
-    const isCompetent = (lead: SubjectFacts | undefined) =>
-      goesToTownship(facts)
-        ? stands(facts, lead, 'township', ['township_party_committee'])
-        : stands(facts, lead, 'village', villageKinds) ||
-          (item.scope === 'cross_village' && stands(facts, lead, 'township', ['township_party_committee']));
+    const { lead: competent, places } = competenceOf(facts);
+    const isOneOf = (bodies: readonly Lead[]) => (lead: SubjectFacts | undefined) =>
+      lead !== undefined && bodies.some((body) => isBody(body, lead, places));
+    const required = competent.filter((body) => body.is_required);
     return metUnless(
       [
-        !leads.every(isCompetent) &&
+        !leads.every(isOneOf(competent)) &&
           text('有牵头组织不是本议题范围应有的牵头组织', 'a lead body is not one that this scope calls for'),
         item.scope === 'sub_village' &&
-          !leads.some((lead) => stands(facts, lead, 'village', ['party_organisation'])) &&
+          !leads.some(isOneOf(required)) &&
           text('自然村、村民小组协商须由嘎查村党组织领导', "the village's Party organisation is not among the leads"),
       ],
       theItem(facts),
@@ -67,6 +66,17 @@ const leadBodyCompetent: Rule = {
         facts: { item: { scope: 'cross_village' } },
         standing: 'met',
       },
+      {
+        title: { zh: '跨村,所涉邻村党支部牵头', en: 'cross-village: the Party branch of a neighbour concerned leads' },
+        facts: {
+          item: {
+            scope: 'cross_village',
+            affected_division_codes: ['150626100202'],
+            lead_subject_ids: [ids.neighbourPartyOrganisation],
+          },
+        },
+        standing: 'met',
+      },
     ],
     fails: [
       {
@@ -77,6 +87,11 @@ const leadBodyCompetent: Rule = {
       {
         title: { zh: '邻村党支部牵头', en: "the neighbouring village's Party branch leads" },
         facts: { item: { lead_subject_ids: [ids.neighbourPartyOrganisation] } },
+        standing: 'unmet',
+      },
+      {
+        title: { zh: '跨村而牵头的村不在所涉之列', en: 'cross-village, led by a village that is not concerned' },
+        facts: { item: { scope: 'cross_village', lead_subject_ids: [ids.neighbourPartyOrganisation] } },
         standing: 'unmet',
       },
       {

@@ -1,0 +1,188 @@
+// Requirements 37–51: forms, platforms, and the procedure itself.
+
+import type { Requirement } from './requirement.ts';
+
+export const procedureRequirements: readonly Requirement[] = [
+  {
+    number: 37,
+    clause: '二(二)4#assemblies',
+    see_also: [
+      'law:村民委员会组织法.22',
+      'law:村民委员会组织法.26',
+      'law:村民委员会组织法2025.会议',
+      'law:城市居民委员会组织法.9',
+      'law:城市居民委员会组织法2025.会议',
+    ],
+    force: 'must',
+    title: { zh: '村(居)民会议、代表会议制度', en: "assemblies and representatives' assemblies" },
+    carried_by: {
+      resource: ['/sessions', '/sessions/{session_id}/agenda-items', '/quorum-rules', '/bylaws'],
+      rule: ['assembly-quorum'],
+      code_list: ['session_forms', 'count_bases'],
+    },
+  },
+  {
+    number: 38,
+    clause: '二(二)4#session-forms',
+    force: 'permitted',
+    title: { zh: '协商形式', en: 'forms of consultation' },
+    carried_by: { resource: ['/sessions'], code_list: ['session_forms'], report: ['seven-goals'] },
+  },
+  {
+    number: 39,
+    clause: '二(二)5#platforms',
+    force: 'must',
+    title: { zh: '协商平台', en: 'consultation platforms' },
+    carried_by: {
+      resource: ['/platforms', '/divisions/{code}/standing'],
+      rule: ['platforms-in-place'],
+      code_list: ['platform_kinds'],
+      report: ['seven-goals'],
+    },
+  },
+  {
+    number: 40,
+    clause: '二(二)5#online-channels',
+    force: 'must',
+    title: { zh: '网络征集渠道', en: 'online channels' },
+    carried_by: {
+      resource: ['/solicitations', '/platforms', '/divisions/{code}/standing'],
+      rule: ['platforms-in-place'],
+      code_list: ['platform_kinds', 'solicitation_methods'],
+      report: ['seven-goals'],
+    },
+  },
+  {
+    number: 41,
+    clause: '二(二)5#online-platform',
+    force: 'must',
+    title: { zh: '网络协商平台', en: 'online consultation' },
+    carried_by: {
+      resource: ['/sessions', '/platforms'],
+      rule: ['platforms-in-place'],
+      code_list: ['platform_kinds'],
+    },
+  },
+  {
+    number: 42,
+    clause: '二(二)6#opinions-solicited',
+    see_also: ['二(二)6#lead-body-competent'],
+    force: 'must',
+    title: { zh: '充分征求意见,研究提出议题', en: 'views are gathered before an item is proposed' },
+    carried_by: {
+      resource: ['/solicitations', '/opinions', '/agenda-items'],
+      rule: ['opinions-solicited', 'lead-body-competent'],
+      code_list: ['solicitation_methods'],
+    },
+  },
+  {
+    number: 43,
+    clause: '二(二)6#participants-determined',
+    force: 'must',
+    title: { zh: '确定参与协商的主体', en: 'participants are determined' },
+    carried_by: {
+      resource: ['/agenda-items/{agenda_item_id}/participants', '/agenda-items'],
+      rule: ['participants-determined', 'participants-broad'],
+      code_list: ['subject_kinds'],
+    },
+  },
+  {
+    number: 44,
+    clause: '二(二)6#participants-notified',
+    see_also: ['三(二)#notice-lead-time'],
+    force: 'must',
+    title: { zh: '提前通报', en: 'prior notice' },
+    carried_by: {
+      resource: ['/notices'],
+      rule: ['participants-notified', 'notice-lead-time'],
+      code_list: ['notice_methods'],
+      obligation: ['advance_notice'],
+      setting: ['notice_lead_days', 'written_methods'],
+    },
+  },
+  {
+    number: 45,
+    clause: '二(二)6#everyone-heard',
+    see_also: ['二(二)6#convener-responsible'],
+    force: 'must',
+    title: { zh: '各类主体充分发表意见', en: 'everyone is heard' },
+    carried_by: {
+      resource: ['/sessions', '/sessions/{session_id}/attendance', '/sessions/{session_id}/agenda-items', '/opinions'],
+      rule: ['everyone-heard', 'convener-responsible'],
+      code_list: ['stances'],
+      report: ['participation'],
+    },
+  },
+  {
+    number: 46,
+    clause: '二(二)6#opinions-considered',
+    force: 'must',
+    title: { zh: '形成协商意见,吸纳各方建议', en: 'a conclusion that considers every opinion' },
+    carried_by: {
+      resource: ['/sessions/{session_id}/agenda-items', '/opinions'],
+      rule: ['opinions-considered'],
+      code_list: ['conclusions', 'dispositions'],
+      report: ['opinion-adoption'],
+    },
+  },
+  {
+    number: 47,
+    clause: '二(二)6#responsible-body-named',
+    force: 'must',
+    title: { zh: '法定责任主体', en: 'body responsible by law' },
+    carried_by: {
+      resource: ['/decisions'],
+      rule: ['responsible-body-named'],
+      obligation: ['implementation'],
+      setting: ['responsible_needs_due_date'],
+    },
+  },
+  {
+    number: 48,
+    clause: '二(二)6#feedback-given',
+    force: 'must',
+    title: { zh: '反馈落实情况', en: 'feedback on implementation' },
+    carried_by: {
+      resource: ['/feedback-records'],
+      rule: ['feedback-given'],
+      code_list: ['feedback_kinds', 'audiences'],
+      obligation: ['implementation_feedback'],
+    },
+  },
+  {
+    number: 49,
+    clause: '二(二)6#high-concern-procedure',
+    force: 'must',
+    title: { zh: '涉及面广、关注度高的事项', en: 'matters of wide reach and high concern' },
+    carried_by: {
+      resource: ['/agenda-items', '/sessions', '/sessions/{session_id}/agenda-items'],
+      rule: ['high-concern-procedure'],
+      code_list: ['concerns', 'session_forms'],
+      setting: ['high_concern_needs_both'],
+    },
+  },
+  {
+    number: 50,
+    clause: '二(二)6#unresolved-escalated',
+    see_also: ['law:村民委员会组织法.22', 'law:村民委员会组织法.26', 'law:城市居民委员会组织法.9'],
+    force: 'must',
+    title: { zh: '提交会议决定', en: 'what cannot be resolved goes to the assembly' },
+    carried_by: {
+      resource: ['/agenda-items/{agenda_item_id}/transitions', '/referrals', '/sessions', '/decisions'],
+      rule: ['unresolved-escalated', 'withdrawal-by-the-assembly', 'withdrawal-after-session', 'assembly-quorum'],
+      code_list: ['conclusions', 'decision_bases', 'referral_kinds'],
+      report: ['timeliness'],
+    },
+  },
+  {
+    number: 51,
+    clause: '二(二)6#cross-village-procedure',
+    force: 'must',
+    title: { zh: '跨村协商程序', en: 'cross-village procedure' },
+    carried_by: {
+      resource: ['/agenda-items', '/bylaws'],
+      rule: ['cross-village-procedure'],
+      code_list: ['bylaw_kinds'],
+    },
+  },
+];

@@ -1,0 +1,68 @@
+// How many SQL statements each hot route runs: a new one is noticed here before it is noticed under load.
+import { randomUUID } from 'node:crypto';
+import pg from 'pg';
+import t, { type Test } from 'tap';
+import { type Call, startService } from '../support/service.ts';
+import { must, settle } from '../support/village.ts';
+
+/** Texts as sent by any client of this process. */
+const sent: string[] = [];
+const { query } = pg.Client.prototype;
+pg.Client.prototype.query = function (this: pg.Client, ...given: unknown[]) {
+  const [first] = given as [string | { text: string }];
+  sent.push(typeof first === 'string' ? first : first.text);
+  return (query as (...all: unknown[]) => unknown).apply(this, given);
+} as typeof query;
+/** What a new connection says of itself belongs to no request. */
+const isOfRequest = (text: string) => !text.includes("set_config('timezone'");
+
+const service = await startService(t);
+const village = await settle(service);
+const { item } = await village.reach('deliberating');
+const second = await village.item();
+const as = village.convener;
+
+async function statementsOf(line: string, status: number, call: Call = {}): Promise<string[]> {
+  must(await service.call('GET /v1/agenda-items?limit=1', { as }), 200); // the credential is known
+  sent.length = 0;
+  must(await service.call(line, { as, ...call }), status);
+  return sent.filter(isOfRequest);
+}
+async function runs(t: Test, expected: number, line: string, status = 200, call: Call = {}) {
+  const found = await statementsOf(line, status, call);
+  t.equal(found.length, expected, `${line}\n${found.join('\n---\n')}`);
+}
+const said = { agenda_item_id: item, speaker: '村民', stance: 'suggest', text: '先办取水许可' };
+
+t.test('a read is one statement', async (t) => {
+  await runs(t, 1, `GET /v1/agenda-items/${item}`);
+  const first = must(await service.call('GET /v1/agenda-items?limit=1', { as }), 200);
+  await runs(t, 1, 'GET /v1/agenda-items?limit=1');
+  await runs(t, 1, `GET /v1/agenda-items?limit=1&cursor=${first.body.next_cursor}`);
+  await runs(t, 1, `GET /v1/agenda-items?division_code=${village.code}&stage=deliberating`);
+  await runs(t, 1, `GET /v1/opinions?agenda_item_id=${item}`);
+  await runs(t, 1, `GET /v1/agenda-items/${item}/procedure`);
+});
+
+t.test('what lies outside the divisions of the caller takes one more', async (t) => {
+  const other = await service.key('convener', '150626101201');
+  const call = { as: other };
+  must(await service.call('GET /v1/agenda-items?limit=1', call), 200);
+  sent.length = 0;
+  must(await service.call(`GET /v1/agenda-items/${item}`, call), 404);
+  t.equal(sent.filter(isOfRequest).length, 2);
+});
+
+t.test('an opinion is one statement: record, event and the answer kept under its key', async (t) => {
+  await runs(t, 1, 'POST /v1/opinions', 201, { body: said });
+  const headers = { 'idempotency-key': randomUUID() };
+  await runs(t, 1, 'POST /v1/opinions', 201, { body: said, headers });
+  // the first attempt fails on the key, then its answer is read
+  await runs(t, 2, 'POST /v1/opinions', 201, { body: said, headers });
+});
+
+t.test('an act is a transaction of few statements', async (t) => {
+  const accept = { body: { action: 'accept' } };
+  // begin · lock the item, its history · all facts · lock · transition · update · event · commit
+  await runs(t, 9, `POST /v1/agenda-items/${second}/transitions`, 201, accept);
+});
