@@ -43,15 +43,24 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`
     create function event_is_recorded() returns trigger language plpgsql as $$
     begin
-      if not exists (select from event where record_id = new.id and record_version = new.version) then
+      if (tg_op = 'UPDATE' and new.version <> old.version + 1)
+         or not exists (select from event where record_id = new.id and record_version = new.version) then
         raise exception 'version % of % % has no event', new.version, tg_table_name, new.id
           using errcode = 'integrity_constraint_violation', constraint = 'event_is_recorded';
       end if;
       return null;
     end $$`.execute(db);
+  // records leave a tombstone, and history is not rewritten
+  await sql`
+    create function record_is_kept() returns trigger language plpgsql as $$
+    begin
+      raise exception '% of % is not allowed: what was recorded stays', tg_op, tg_table_name
+        using errcode = 'insufficient_privilege';
+    end $$`.execute(db);
 }
 
 export async function down(db: Kysely<unknown>): Promise<void> {
+  await sql`drop function record_is_kept`.execute(db);
   await sql`drop function event_is_recorded`.execute(db);
   await sql`drop table event`.execute(db);
   await sql`drop function event_is_append_only`.execute(db);

@@ -33,6 +33,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`
     create constraint trigger event_is_recorded after insert or update on subject deferrable initially deferred
       for each row execute function event_is_recorded()`.execute(db);
+  await sql`create trigger record_is_kept before delete on subject for each row execute function record_is_kept()`.execute(
+    db,
+  );
   await sql`alter table api_key_grant add constraint api_key_grant__subject_id foreign key (subject_id) references subject (id)`.execute(
     db,
   );

@@ -9,7 +9,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       record_mode text not null,
       stage text not null,
       stage_since date,
-      transition_count integer not null default 0,
+      stage_days jsonb not null default '{}',
       title text not null,
       title_mn text,
       content text,
@@ -75,6 +75,16 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     create constraint trigger event_is_recorded after insert or update on agenda_item deferrable initially deferred
       for each row execute function event_is_recorded()`.execute(db);
 
+  for (const column of ['lead_subject_ids', 'department_subject_ids']) {
+    await sql`create index ${sql.ref(`agenda_item_${column}`)} on agenda_item using gin (${sql.ref(column)})`.execute(
+      db,
+    );
+  }
+  await sql`
+    create trigger record_is_kept before delete on agenda_item for each row execute function record_is_kept()`.execute(
+    db,
+  );
+
   // own: the item's division · affected: divisions it affects · entrusted, referred, assigned: subjects it was handed to
   await sql`
     create table agenda_item_scope (
@@ -110,6 +120,10 @@ export async function up(db: Kysely<unknown>): Promise<void> {
         (greatest(0, timezone('Asia/Shanghai', created_at)::date - occurred_on)) stored,
       unique (agenda_item_id, number)
     )`.execute(db);
+  await sql`
+    create trigger history_is_kept before update or delete on transition for each row execute function record_is_kept()`.execute(
+    db,
+  );
   await sql`create index transition_decision_id on transition (decision_id) where decision_id is not null`.execute(db);
 }
 

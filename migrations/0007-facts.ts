@@ -191,6 +191,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     true,
   );
   await index(db, 'decision', 'filed_with_subject_id');
+  await sql`create index decision_responsible_subject_ids on decision using gin (responsible_subject_ids)`.execute(db);
   await sameItem(db, 'decision', 'session_id', 'session_item', 'session_id');
   await sameItem(db, 'decision', 'corrects_decision_id', 'decision', 'id');
   await sql`
@@ -322,6 +323,9 @@ async function eventIsRecorded(db: Kysely<unknown>, table: string) {
   await sql`
     create constraint trigger event_is_recorded after insert or update on ${sql.table(table)}
       deferrable initially deferred for each row execute function event_is_recorded()`.execute(db);
+  await sql`
+    create trigger record_is_kept before delete on ${sql.table(table)}
+      for each row execute function record_is_kept()`.execute(db);
 }
 
 async function index(db: Kysely<unknown>, table: string, column: string) {

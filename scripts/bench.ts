@@ -40,8 +40,16 @@ const isSensible = items >= 1000 && seconds >= 1 && rounds >= 1 && connections >
 const say = (text: string) => process.stdout.write(`${text}\n`);
 const POOL_MAX = 16;
 
+const ends: (() => Promise<void>)[] = [];
+let isInterrupted = false;
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => {
+    isInterrupted = true;
+    for (const end of ends) end(); // what waits for them fails, and all is put away
+  });
+}
+
 async function run(store: Store): Promise<void> {
-  const ends: (() => Promise<void>)[] = [];
   const ended = <S extends { stop(): Promise<void> }>(server: S): S => {
     ends.push(server.stop);
     return server;
@@ -78,7 +86,7 @@ if (given.help || !isSensible) {
   const store = await openStore(items, given.keep);
   try {
     say(`database ready after ${((performance.now() - began) / 1000).toFixed(0)} s`);
-    await run(store);
+    if (!isInterrupted) await run(store);
   } finally {
     await store.stop();
   }

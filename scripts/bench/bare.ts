@@ -20,8 +20,11 @@ const parsers = new Map<number, (text: string) => unknown>([
 ]);
 const types = { getTypeParser: (oid: number) => parsers.get(oid) ?? pg.types.getTypeParser(oid) };
 
+// the plans of the service as well
+const settings = '-c timezone=UTC -c plan_cache_mode=force_generic_plan -c random_page_cost=1.1';
+
 function serve({ databaseUrl, poolMax, statements }: BareOptions): void {
-  const pool = new pg.Pool({ connectionString: databaseUrl, max: poolMax, types, options: '-c timezone=UTC' });
+  const pool = new pg.Pool({ connectionString: databaseUrl, max: poolMax, types, options: settings });
   const rows = async (name: keyof Statements, values: unknown[]) =>
     (await pool.query({ name, text: statements[name], values })).rows;
 

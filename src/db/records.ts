@@ -103,7 +103,7 @@ export async function insertRecord(context: ChangeContext, t: RecordTable, given
       insert into event (resource, record_id, record_version, action, division_code, agenda_item_id,
                          credential_id, on_behalf_of, request_id, after)
       select ${t.table}, record.id, record.version, 'created', record.division_code, ${item},
-             ${actor.credential_id}::uuid, ${actor.on_behalf_of}, ${actor.request_id}, ${unnamed(t, sql`to_jsonb(record)`)} from record)
+             ${actor.credential_id}::uuid, ${actor.on_behalf_of}, ${actor.request_id}, ${unnamed(t)} from record)
     ${kept ? sql`, kept as (${kept})` : sql``}
     select * from record`.execute(context.db);
   if (context instanceof Change && rows[0]) context.countEvent();
@@ -118,15 +118,14 @@ const shown = (t: RecordTable, column: string, value: unknown) =>
   value !== null && t.personal.includes(column) ? HIDDEN : value;
 
 /** The record as the log keeps it: what is personal is there or not, and no more. */
-const unnamed = (t: RecordTable, record: RawBuilder<unknown>): RawBuilder<unknown> =>
-  t.personal.length === 0
-    ? record
-    : sql`${record} || jsonb_build_object(${sql.join(
-        t.personal.map(
-          (column) =>
-            sql`${sql.lit(column)}, case when ${sql.ref(`record.${column}`)} is null then null else ${sql.lit(HIDDEN)} end`,
-        ),
-      )})`;
+const unnamed = (t: RecordTable): RawBuilder<unknown> =>
+  sql.raw(
+    t.personal.length === 0
+      ? 'to_jsonb(record)'
+      : `to_jsonb(record) || jsonb_build_object(${t.personal
+          .map((column) => `'${column}', case when record.${column} is null then null else '${HIDDEN}' end`)
+          .join(', ')})`,
+  );
 
 /** Writes changed columns of a locked record, its next version and its event. Answers the row as it is now. */
 export async function updateRecord(
@@ -211,11 +210,17 @@ export const created = (t: RecordTable, row: Row): Answer => ({
 export const changed = (row: Row): Answer => ({ status: 200, body: row, etag: etagOf(row.version) });
 export const unchanged = (row: Row): Answer => ({ ...changed(row), isUnchanged: true });
 
+/** An instant may be written with or without its milliseconds. */
+const isSame = (column: string, one: unknown, other: unknown): boolean =>
+  JSON.stringify(one) === JSON.stringify(other) ||
+  (column.endsWith('_at') &&
+    typeof one === 'string' &&
+    typeof other === 'string' &&
+    Date.parse(one) === Date.parse(other));
+
 /** The columns that a request would really change. Throws when one of them cannot change (a put names them all). */
 export function differing(t: RecordTable, before: Row, values: Record<string, unknown>): string[] {
-  const columns = Object.keys(values).filter(
-    (column) => JSON.stringify(before[column]) !== JSON.stringify(values[column]),
-  );
+  const columns = Object.keys(values).filter((column) => !isSame(column, before[column], values[column]));
   const fixed = columns.filter((column) => t.fixed.includes(column));
   if (fixed.length === 0) return columns;
   throw new Problem('state-conflict', {

@@ -64,12 +64,12 @@ export interface AgendaItem {
   source_id: string | null;
   source_system: string | null;
   stage: string;
+  stage_days: Generated<Json>;
   stage_since: string | null;
   title: string;
   title_mn: string | null;
   topic: string | null;
   township_code: Generated<string>;
-  transition_count: Generated<number>;
   updated_at: Generated<string>;
   version: Generated<number>;
   village_code: Generated<string>;

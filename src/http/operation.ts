@@ -3,6 +3,7 @@
  * what keeps it, so that document and guard cannot differ. A route that declares no access does not start.
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
+import type { Scope } from '../db/scope.ts';
 import { Problem, type ProblemCode, problemKinds } from '../problems.ts';
 import type { Access, Caller } from './access.ts';
 import { scopeOf } from './access.ts';
@@ -55,6 +56,7 @@ export function keepPromises(
     if (!operation?.access || !operation.kind) throw new Error(`${route.method} ${route.url} declares no access`);
     const { access, kind } = operation;
     declared.push({ ...operation, method: String(route.method), url: route.url });
+    const scopes = new WeakMap<Caller, Scope>();
     const admit = async (request: FastifyRequest, reply: FastifyReply) => {
       // a refused credential counts against its address, which slows the guessing of keys
       const caller = 'anyone' in access ? null : authenticate(request.headers.authorization);
@@ -65,8 +67,9 @@ export function keepPromises(
       limit(request, reply);
       if ('anyone' in access) return;
       if (!request.caller) throw new Problem('unauthenticated');
-      const scope = scopeOf(request.caller, access);
+      const scope = scopes.get(request.caller) ?? scopeOf(request.caller, access);
       if (!scope) throw new Problem('forbidden');
+      scopes.set(request.caller, scope);
       request.scope = scope;
     };
     const hooks = [admit];

@@ -61,6 +61,25 @@ export function faultsOf(errors: readonly FastifySchemaValidationError[], contex
     const key = `${pointer} ${error.keyword}`;
     if (seen.has(key) || seen.size >= 100) return [];
     seen.add(key);
-    return [{ pointer, code: error.keyword, zh: localized[at]?.message ?? '不合要求', en: en[at] ?? 'is not valid' }];
+    const own = plainWords(error);
+    return [
+      {
+        pointer,
+        code: error.keyword,
+        zh: own?.zh ?? localized[at]?.message ?? '不合要求',
+        en: own?.en ?? en[at] ?? 'is not valid',
+      },
+    ];
   });
+}
+
+/** A regular expression helps nobody, and a choice is named. */
+function plainWords({ keyword, params }: FastifySchemaValidationError) {
+  const { allowedValues } = params as { allowedValues?: readonly unknown[] };
+  if (keyword === 'enum' && allowedValues) {
+    const values = allowedValues.filter((value) => value !== null).join(', ');
+    return { zh: `只能是:${values}`.slice(0, 500), en: `must be one of: ${values}`.slice(0, 500) };
+  }
+  if (keyword !== 'pattern') return undefined;
+  return { zh: '格式不合要求,请看合同中该属性的说明', en: 'does not have the form that the contract describes' };
 }

@@ -33,7 +33,7 @@ const readDay = (record: object, column: string): Day | null => {
 };
 
 /** `*` stands for any value but null. */
-const stageBy = (record: object, by: StageBy | undefined, otherwise: Stage): Stage => {
+export const stageBy = (record: object, by: StageBy | undefined, otherwise: Stage): Stage => {
   const value = by && read(record, by.column);
   if (!by || value === undefined || value === null) return otherwise;
   return by.stages[String(value)] ?? by.stages['*'] ?? otherwise;
@@ -43,7 +43,7 @@ const violation = (code: string, pointer: string, zh: string, en: string): Viola
 const nameOf = (stage: Stage) => codeEntry('stages', stage);
 
 /** The day on which the item first reached a stage; the one it entered at began with the item. */
-const reachedOn = (item: Item, transitions: History, stage: Stage): Day => {
+export const reachedOn = (item: Item, transitions: History, stage: Stage): Day => {
   const [first] = transitions;
   // Only an item that was requested has drafting before it.
   const entered: Stage = first ? (first.to_stage === 'drafting' ? 'requested' : 'drafting') : item.stage;

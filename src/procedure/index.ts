@@ -1,7 +1,7 @@
 // The procedure, as the rest of the service asks for it.
 
 export { type ActionStanding, actions } from './actions.ts';
-export { admit, type Change, type Violation } from './admit.ts';
+export { admit, type Change, reachedOn, stageBy, type Violation } from './admit.ts';
 export { type FactKind, type FactWindow, factWindows } from './fact-windows.ts';
 export { type ItemFacts, type ProcedureSettings, unsetSettings } from './facts.ts';
 export { type Action, entryDay, initialStage, lifecycle, replay, type Stage, terminalStages } from './lifecycle.ts';

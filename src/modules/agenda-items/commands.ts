@@ -21,6 +21,7 @@ import { inOneChange, requireAdmitted } from '../facts/commands.ts';
 import { type ItemState, lockItem, requireTerritory } from '../facts/items.ts';
 import { refreshScope } from '../facts/queries.ts';
 import { type Reference, referencesOf, requireReferences } from '../facts/references.ts';
+import { stageDays } from '../facts/windows.ts';
 import { agendaItems } from './schema.ts';
 
 type Values = Record<string, unknown>;
@@ -82,9 +83,10 @@ export const agendaItemCommands: RecordCommands = {
       const row = await insertRecord(change, agendaItems, {
         id: uuidv7(),
         values,
-        own: ['division_code', 'stage', 'stage_since'],
+        own: ['division_code', 'stage', 'stage_since', 'stage_days'],
         source: sql`
-          select d.code as division_code, ${initialStage(values.origin as never)}::text as stage, ${since}::date as stage_since
+          select d.code as division_code, ${initialStage(values.origin as never)}::text as stage, ${since}::date as stage_since,
+                 ${JSON.stringify(stageDays(asNew(values, change), []))}::jsonb as stage_days
           from division d where d.code = ${values.division_code} and ${isUnderAny('d.code', divisions)}`,
       });
       if (!row) throw notFound();
@@ -101,6 +103,10 @@ export const agendaItemCommands: RecordCommands = {
     requireAdmitted('agenda_item', item, after, change.today, { change: 'update', changed: columns, before });
     const differs = Object.fromEntries(columns.map((column) => [column, values[column]]));
     await requireReferences(change.db, references(change, differs));
+    if ('requested_on' in differs) {
+      const entered = { ...item, requested_on: (differs.requested_on as string | null) ?? null };
+      differs.stage_days = stageDays(entered, item.transitions);
+    }
     const row = await updateRecord(change, agendaItems, before, differs);
     await refreshScope(change.db, id);
     return changed(row);

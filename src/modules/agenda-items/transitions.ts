@@ -9,6 +9,7 @@ import { type ItemFacts, lifecycle, type Plan, plan, type TransitionRequest } fr
 import { decisions } from '../decisions/schema.ts';
 import { lockItem, requireRecordable } from '../facts/items.ts';
 import { refreshScope } from '../facts/queries.ts';
+import { stageDays } from '../facts/windows.ts';
 import { standingOnTheWire } from './procedure.ts';
 import { getFacts, insertTransition } from './queries.ts';
 import { agendaItems } from './schema.ts';
@@ -96,8 +97,15 @@ export async function transitionAgendaItem(
     actor: change.actor.name,
     on_behalf_of: change.actor.on_behalf_of,
   });
-  const stage = { stage: allowed.to_stage, stage_since: allowed.occurred_on, decision_id: allowed.decision_id };
-  const rules = { findings: findingsOf(allowed), exceptions: allowed.exceptions };
+  const stage = {
+    stage: allowed.to_stage,
+    stage_since: allowed.occurred_on,
+    decision_id: allowed.decision_id,
+    stage_days: stageDays(facts.item, [...facts.transitions, allowed]),
+  };
+  const { reason = null, decision_id = null } = request;
+  const { occurred_on, exceptions } = allowed;
+  const rules = { occurred_on, reason, decision_id, exceptions, findings: findingsOf(allowed) };
   await updateRecord(change, agendaItems, item, stage, request.action, rules);
   if (allowed.decision_changes.length > 0) await refreshScope(change.db, id);
   return { status: 201, body: onTheWire(row), location: `${agendaItems.path}/${id}/procedure` };

@@ -24,6 +24,11 @@ export async function insertApiKey(
   await sql`
     with key as (
       insert into api_key (id, name, secret_hash) values (${key.id}, ${key.name}, ${key.secret_hash}) returning id
+    ),
+    logged as (
+      insert into event (resource, record_id, record_version, action, after)
+      select 'api_key', key.id, 1, 'created', jsonb_build_object('name', ${key.name}::text, 'grants', ${JSON.stringify(key.grants)}::jsonb)
+      from key
     )
     insert into api_key_grant (api_key_id, role, division_code, subject_id)
     select key.id, g.role, nullif(g.division_code, ''), g.subject_id

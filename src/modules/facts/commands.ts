@@ -102,7 +102,8 @@ export function factCommands(kind: FactKind, t: RecordTable, options: FactOption
   ): Promise<{ item: ItemState; before: Row }> {
     // the item first, as every transition does, so that two changes do not wait for each other
     const found = await getRecord(change.db, t, change.scope, id);
-    const item = await lockItem(change.db, change.scope, String(found.agenda_item_id), 'key share');
+    const strength = isHandover ? 'no key update' : 'key share';
+    const item = await lockItem(change.db, change.scope, String(found.agenda_item_id), strength);
     const before = await lockRecord(change, t, id);
     requireMatch(ifMatch, before.version);
     return { item, before };
@@ -137,6 +138,8 @@ export function factCommands(kind: FactKind, t: RecordTable, options: FactOption
   };
 
   async function handOver(change: Change, values: Values): Promise<Answer> {
+    // one at a time: each makes the scope what all of them say
+    await lockItem(change.db, change.scope, String(values.agenda_item_id), 'no key update');
     const answer = await insert(change, values);
     await refreshScope(change.db, String(values.agenda_item_id));
     return answer;

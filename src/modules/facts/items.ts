@@ -1,11 +1,10 @@
 /** The agenda item as its facts see it: who may record on it, its stage, and the days of its history. */
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
-import { onTheWire } from '../../db/change.ts';
 import type { Database } from '../../db/database.ts';
 import { anyOf, covers, isOwn, isShared, mayRecord, type Scope } from '../../db/scope.ts';
 import { notFound, Problem } from '../../problems.ts';
 import type { FactWindow } from '../../procedure/index.ts';
-import { type Stage, stagesFrom, stagesWithin } from './windows.ts';
+import { type Stage, stagesWithin } from './windows.ts';
 
 export interface ItemState {
   id: string;
@@ -18,18 +17,16 @@ export interface ItemState {
   transitions: { to_stage: Stage; occurred_on: string | null }[];
 }
 
-/** Held against a change of stage until the transaction ends (`key share`), or against everything (`update`). */
-export async function lockItem(
-  db: Database,
-  scope: Scope,
-  id: string,
-  strength: 'key share' | 'update' | null,
-): Promise<ItemState> {
-  const lock = { 'key share': sql`for key share of agenda_item`, update: sql`for update of agenda_item` };
+/**
+ * Held until the transaction ends: against a change of stage (`key share`), also against others that hand the item over
+ * (`no key update`), or against everything (`update`).
+ */
+export type Strength = 'key share' | 'no key update' | 'update';
+export async function lockItem(db: Database, scope: Scope, id: string, strength: Strength | null): Promise<ItemState> {
   const { rows } = await sql<Omit<ItemState, 'transitions'> & { deleted_at: string | null }>`
     select id, division_code, record_mode, stage, requested_on, created_at, version, deleted_at
     from agenda_item where id = ${id} and ${anyOf([isOwn(scope, 'agenda_item'), isShared(scope, 'agenda_item.id')])}
-    ${strength ? lock[strength] : sql``}`.execute(db);
+    ${strength ? sql`for ${sql.raw(strength)} of agenda_item` : sql``}`.execute(db);
   const item = rows[0];
   if (!item) throw notFound();
   if (item.deleted_at) throw new Problem('gone', { members: { id: item.id, deleted_at: item.deleted_at } });
@@ -83,10 +80,6 @@ export function admits(
     else coalesce(${latest}::date <= timezone('Asia/Shanghai', i.created_at)::date, true) end`;
 }
 
-const beganOn = (from: Stage) => sql`coalesce(
-  (select t.occurred_on from transition t where t.agenda_item_id = i.id and t.occurred_on is not null
-     and t.to_stage = any(${stagesFrom(from)}::text[]) order by t.number limit 1),
-  i.requested_on, timezone('Asia/Shanghai', i.created_at)::date)`;
-
-export const rowsOnTheWire = (rows: unknown): Record<string, unknown>[] =>
-  (rows as Record<string, unknown>[]).map(onTheWire);
+/** Kept on the item by `stageDays`, so that the procedure alone says when a stage began. */
+const beganOn = (from: Stage) =>
+  sql`coalesce((i.stage_days ->> ${from})::date, i.requested_on, timezone('Asia/Shanghai', i.created_at)::date)`;

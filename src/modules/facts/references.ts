@@ -29,15 +29,18 @@ const idsOf = (value: unknown): string[] =>
   value === null || value === undefined ? [] : Array.isArray(value) ? value.map(String) : [String(value)];
 
 export const subjectsAreSeen = (scope: Scope, ids: readonly string[]): RawBuilder<SqlBool> => sql<SqlBool>`(
-  select count(*) from subject where subject.id = any(${ids}::uuid[]) and subject.deleted_at is null
-    and ${anyOf([isOwn(scope, 'subject'), subjects.reach(scope)])}) = ${ids.length}`;
+  select count(*) from (select from subject where subject.id = any(${ids}::uuid[]) and subject.deleted_at is null
+    and ${anyOf([isOwn(scope, 'subject'), subjects.reach(scope)])} for key share of subject) held) = ${ids.length}`;
 
 const belongToItem = (item: RawBuilder<unknown>, [table, column]: readonly [string, string], ids: readonly string[]) =>
   sql<SqlBool>`(
-  select count(*) from ${sql.table(table)} target where target.${sql.ref(column)} = any(${ids}::uuid[])
-    and target.agenda_item_id = ${item} and target.deleted_at is null) = ${ids.length}`;
+  select count(*) from (select from ${sql.table(table)} target where target.${sql.ref(column)} = any(${ids}::uuid[])
+    and target.agenda_item_id = ${item} and target.deleted_at is null for key share of target) held) = ${ids.length}`;
 
-/** The conditions under which the references of these values hold; `except` are checked elsewhere. */
+/**
+ * The conditions under which the references of these values hold; `except` are checked elsewhere. What is referred to
+ * is held against removal, which waits and then finds what hangs on it.
+ */
 export function referencesOf(
   scope: Scope,
   item: RawBuilder<unknown>,

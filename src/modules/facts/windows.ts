@@ -1,36 +1,24 @@
-/** The windows of the procedure as sets of stages, for conditions in SQL. */
+/** The windows of the procedure as data that a statement can compare: sets of stages, and the day each was reached. */
 import { codes } from '../../procedure/code-lists.ts';
 import { progress } from '../../procedure/fact-windows.ts';
-import type { FactWindow, Stage } from '../../procedure/index.ts';
+import { type FactWindow, reachedOn, type Stage, stageBy } from '../../procedure/index.ts';
 import { rank } from '../../procedure/lifecycle.ts';
 
 export type { Stage };
 
 const stages = codes('stages');
 
-/** The stage a record belongs to, by the value of a column where the window says so. */
-export const stageOf = (
-  by: FactWindow['from_by'],
-  values: Readonly<Record<string, unknown>>,
-  otherwise: Stage,
-): Stage => {
-  const value = by && values[by.column];
-  if (!by || value === undefined || value === null) return otherwise;
-  return by.stages[String(value)] ?? by.stages['*'] ?? otherwise;
-};
-
-export const stagesFrom = (stage: Stage): Stage[] => stages.filter((other) => rank(other) >= rank(stage));
-
-export function stagesWithin(
-  window: FactWindow,
-  values: Readonly<Record<string, unknown>>,
-): { from: Stage; stages: Stage[] } {
-  const from = stageOf(window.from_by, values, window.from);
-  const until = stageOf(window.until_by, values, window.until);
+export function stagesWithin(window: FactWindow, values: object): { from: Stage; stages: Stage[] } {
+  const from = stageBy(values, window.from_by, window.from);
+  const until = stageBy(values, window.until_by, window.until);
   const also = window.also_after_the_end;
-  const isAlso = also?.values.includes(String(values[also.column]));
-  const open = stages.filter((stage) =>
-    rank(stage) < 0 ? isAlso : progress(stage) >= rank(from) && progress(stage) <= rank(until),
-  );
-  return { from, stages: open };
+  const isAlso = also?.values.includes(String((values as Record<string, unknown>)[also.column]));
+  const isOpen = (stage: Stage) => progress(stage) >= rank(from) && progress(stage) <= rank(until);
+  return { from, stages: stages.filter((stage) => (rank(stage) < 0 ? isAlso : isOpen(stage))) };
+}
+
+/** The day on which each stage of the main line began for an item, as the procedure counts it. */
+export function stageDays(item: Parameters<typeof reachedOn>[0], history: Parameters<typeof reachedOn>[1]) {
+  const mainLine = stages.filter((stage) => rank(stage) >= 0);
+  return Object.fromEntries(mainLine.map((stage) => [stage, reachedOn(item, history, stage)]));
 }

@@ -1,19 +1,34 @@
 import { sql } from 'kysely';
 import type { Database } from '../../db/database.ts';
 
+/** Every column that names a subject; a test holds the list against the database. */
+export const subjectColumns: readonly (readonly [table: string, column: string])[] = [
+  ['participant', 'subject_id'],
+  ['attendance', 'subject_id'],
+  ['opinion', 'subject_id'],
+  ['session', 'convener_subject_id'],
+  ['decision', 'filed_with_subject_id'],
+  ['decision', 'responsible_subject_ids'],
+  ['referral', 'to_subject_id'],
+  ['implementation_record', 'responsible_subject_id'],
+  ['disclosure', 'publisher_subject_id'],
+  ['feedback_record', 'from_subject_id'],
+  ['feedback_record', 'to_subject_id'],
+  ['agenda_item', 'requester_subject_id'],
+  ['agenda_item', 'convener_subject_id'],
+  ['agenda_item', 'entrusted_by_subject_id'],
+  ['agenda_item', 'lead_subject_ids'],
+  ['agenda_item', 'department_subject_ids'],
+];
+
 /** Whether any record names the subject: what a legal record hangs on stays. */
 export async function isReferredTo(db: Database, id: string): Promise<boolean> {
-  const { rows } = await sql<{ is_referred: boolean }>`
-    select exists (select from participant where subject_id = ${id} and deleted_at is null)
-        or exists (select from attendance where subject_id = ${id} and deleted_at is null)
-        or exists (select from opinion where subject_id = ${id} and deleted_at is null)
-        or exists (select from session where convener_subject_id = ${id} and deleted_at is null)
-        or exists (select from referral where to_subject_id = ${id} and deleted_at is null)
-        or exists (select from agenda_item_scope where subject_id = ${id})
-        or exists (select from agenda_item where requester_subject_id = ${id} or convener_subject_id = ${id}
-                     or entrusted_by_subject_id = ${id})
-        or exists (select from agenda_item where division_code in (select division_code from subject where id = ${id})
-                     and (${id}::uuid = any(lead_subject_ids) or ${id}::uuid = any(department_subject_ids)))
-        as is_referred`.execute(db);
-  return rows[0]?.is_referred ?? false;
+  const parts = subjectColumns.map(([table, column]) => {
+    const names = column.endsWith('_ids')
+      ? sql`${sql.ref(column)} @> array[${id}::uuid]`
+      : sql`${sql.ref(column)} = ${id}::uuid`;
+    return sql`select from ${sql.table(table)} where ${names} and deleted_at is null`;
+  });
+  const { rows } = await sql`${sql.join(parts, sql` union all `)} limit 1`.execute(db);
+  return rows.length > 0;
 }

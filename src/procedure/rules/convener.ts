@@ -47,6 +47,7 @@ const convenerJurisdiction: Rule = {
     if (route === 'township' || route === 'cross_village_township') {
       return wrong('应由苏木镇党委召集', 'the township Party committee convenes');
     }
+    if (route === null) return wrong('议题所属区划不在嘎查村(社区)一级', 'the item belongs to no village or community');
     if (!is_convened_by_lead) return wrong('应由社区协商委员会召集', "the village's consultation committee convenes");
     return item.lead_subject_ids.includes(convener.id)
       ? met(theItem(facts), text('尚未设立社区协商委员会,由牵头组织召集', 'no consultation committee stands yet'))
