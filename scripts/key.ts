@@ -1,12 +1,14 @@
 // Makes an API key: npm run key -- --role convener --division 150626100201 [--name …] [--subject <id of a responder's subject>]
+// Ends one: npm run key -- --revoke ck_…
 import { parseArgs } from 'node:util';
 import { sql } from 'kysely';
 import { readConfig } from '../src/config.ts';
-import { createDatabase, createPool } from '../src/db/database.ts';
+import { createDatabase, createPool, type Database } from '../src/db/database.ts';
 import { openDatabase } from '../src/db/embedded.ts';
 import { shortCode } from '../src/db/scope.ts';
 import type { Role } from '../src/http/access.ts';
 import { issueApiKey } from '../src/modules/api-keys/commands.ts';
+import { revokeApiKey } from '../src/modules/api-keys/queries.ts';
 import { codes, isCode } from '../src/procedure/code-lists.ts';
 
 const config = readConfig(process.env);
@@ -16,12 +18,22 @@ const { values } = parseArgs({
     division: { type: 'string' },
     name: { type: 'string' },
     subject: { type: 'string' },
+    revoke: { type: 'string' },
   },
 });
 
 function fail(message: string): never {
   process.stderr.write(`${message}\n`);
   process.exit(1);
+}
+
+if (values.revoke !== undefined) {
+  await withDatabase(async (db) => {
+    const id = /^ck_([0-9a-f]{32})(_|$)/.exec(values.revoke ?? '')?.[1];
+    if (!id || !(await revokeApiKey(db, id))) fail('没有这个有效的密钥 / no such live key');
+    process.stdout.write('已作废 / revoked\n');
+  });
+  process.exit(0);
 }
 
 const { role, division = '', subject } = values;
@@ -31,20 +43,24 @@ if (division === '' && role !== 'administrator' && role !== 'auditor')
 if ((role === 'responder') !== (subject !== undefined))
   fail('--subject 仅用于且必须用于 responder / goes with --role responder, and only there');
 
-const database = await openDatabase({ databaseUrl: config.DATABASE_URL || undefined, dataDir: config.DATA_DIR });
-const db = createDatabase(createPool({ url: database.url, poolMax: 1 }));
-try {
+await withDatabase(async (db) => {
   const division_code = shortCode(division);
-  const known =
+  const isKnown =
     division === '' || (await sql`select from division where code = ${division_code}`.execute(db)).rows.length > 0;
-  if (!known) fail(`区划不存在 / no such division: ${division}`);
+  if (!isKnown) fail(`区划不存在 / no such division: ${division}`);
   const name = values.name ?? `${role} ${division_code}`;
-  const { token } = await issueApiKey(db, {
-    name,
-    grants: [{ role: role as Role, division_code, subject_id: subject ?? null }],
-  });
+  const grants = [{ role: role as Role, division_code, subject_id: subject ?? null }];
+  const { token } = await issueApiKey(db, { name, grants });
   process.stdout.write(`${token}\n`);
-} finally {
-  await db.destroy();
-  await database.stop();
+});
+
+async function withDatabase(act: (db: Database) => Promise<void>): Promise<void> {
+  const database = await openDatabase({ databaseUrl: config.DATABASE_URL || undefined, dataDir: config.DATA_DIR });
+  const db = createDatabase(createPool({ url: database.url, poolMax: 1 }));
+  try {
+    await act(db);
+  } finally {
+    await db.destroy();
+    await database.stop();
+  }
 }

@@ -41,6 +41,9 @@ t.test(
     const second = await startProcess(t, { DATA_DIR });
     t.equal(readFileSync(file, 'utf8'), key);
     t.equal((await get(second.url, key)).status, 200);
+    t.equal(run('scripts/key.ts', ['--revoke', made.stdout.trim()], { DATA_DIR }).status, 0);
+    t.equal((await get(second.url, made.stdout)).status, 401);
+    t.equal(run('scripts/key.ts', ['--revoke', made.stdout.trim()], { DATA_DIR }).status, 1, 'twice');
     t.equal((await second.kill('SIGTERM')).code, 0);
   },
 );

@@ -1,5 +1,7 @@
 /** Who may do what, where: roles, grants, what a route declares, and the scope that follows for one request. */
+import type { TProperties } from 'typebox';
 import { covers, type Scope } from '../db/scope.ts';
+import { type Fault, Problem } from '../problems.ts';
 import type { Code } from '../procedure/code-lists.ts';
 
 export type Role = Code<'roles'>;
@@ -37,6 +39,8 @@ export const toRead: Access = { roles: everyRole };
 export const toRecord: Access = { roles: recorders };
 /** A portal submits residents' requests and their opinions; the command says which. */
 export const toSubmit: Access = { roles: [...recorders, 'portal'] };
+/** An organ or a department answers what was handed to it; the command says how. */
+export const toAnswer: Access = { roles: [...recorders, 'responder'] };
 
 export function scopeOf(caller: Caller, access: Access): Scope | undefined {
   if ('anyone' in access) return undefined;
@@ -57,6 +61,42 @@ const modes: Partial<Record<Role, readonly Code<'record_modes'>[]>> = {
   administrator: ['retrospective'],
   portal: ['live'],
 };
+
+interface Located {
+  readonly division_code: string;
+  readonly record_mode: Code<'record_modes'>;
+}
+
+/** Whether it is as a portal that the caller records here: what it holds elsewhere lifts no limit. */
+export function isOnlyPortal(scope: Scope, { division_code, record_mode }: Located): boolean {
+  const here = scope.territories.filter(
+    ({ division, modes }) => covers(division, division_code) && modes.includes(record_mode),
+  );
+  return here.length > 0 && here.every(({ role }) => role === 'portal');
+}
+
+const notTheirs = (column: string): Fault => ({
+  pointer: `/${column}`,
+  code: 'role',
+  zh: '此项不由该角色填写,或不能是这个值',
+  en: 'is not for this role to give, or not with this value',
+});
+
+/** Refuses by name the columns that a role does not write. */
+export function refuseColumns(columns: readonly string[], words: { zh: string; en: string }): void {
+  if (columns.length > 0) throw new Problem('forbidden', { ...words, faults: columns.map(notTheirs) });
+}
+
+/** Columns given otherwise than by their defaults, beyond those listed. */
+export const givenBeyond = (
+  properties: TProperties,
+  values: Readonly<Record<string, unknown>>,
+  listed: readonly string[],
+): string[] =>
+  Object.keys(properties).filter((column) => {
+    const { default: otherwise = null } = properties[column] as { default?: unknown };
+    return !listed.includes(column) && JSON.stringify(values[column] ?? otherwise) !== JSON.stringify(otherwise);
+  });
 
 /** Roles that the caller holds over a division. */
 export const rolesAt = (caller: Caller, division: string): Role[] =>

@@ -7,6 +7,7 @@ import type { Scope } from '../db/scope.ts';
 import { Problem, type ProblemCode, problemKinds } from '../problems.ts';
 import type { Access, Caller } from './access.ts';
 import { scopeOf } from './access.ts';
+import { type JsonType, requireMediaType } from './aspects/media-type.ts';
 
 /** list · read · create · put · update · remove: on records. act: a POST that records an act. document: outside /v1. */
 export type OperationKind = 'list' | 'read' | 'create' | 'put' | 'update' | 'remove' | 'act' | 'document';
@@ -24,6 +25,13 @@ declare module 'fastify' {
   interface FastifyContextConfig extends Partial<Operation> {}
 }
 
+/** A merge patch reads null as removal, and what is absent as unchanged: its sender has to mean one. */
+const bodies: Readonly<Partial<Record<OperationKind, JsonType>>> = {
+  create: 'application/json',
+  put: 'application/json',
+  act: 'application/json',
+  update: 'application/merge-patch+json',
+};
 const writes: readonly OperationKind[] = ['create', 'put', 'update', 'remove', 'act'];
 const onRecord: readonly OperationKind[] = ['read', 'update', 'remove'];
 
@@ -73,6 +81,7 @@ export function keepPromises(
       request.scope = scope;
     };
     const hooks = [admit];
+    if (bodies[kind]) hooks.push(requireMediaType(bodies[kind]));
     if (kind === 'update' || kind === 'remove') hooks.push(requireIfMatch);
     if (operation.deprecated) hooks.push(announceEnd(operation.deprecated));
     route.onRequest = [...hooks, ...[route.onRequest ?? []].flat()] as NonNullable<RouteOptions['onRequest']>;

@@ -6,6 +6,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import Type, { type TObject, type TProperties, type TSchema } from 'typebox';
 import type { Answer, Change, ChangeContext } from '../db/change.ts';
 import { findIdBySource, getRecord, type RecordTable } from '../db/records.ts';
+import { invalid } from '../problems.ts';
 import { type Access, toRead, toRecord } from './access.ts';
 import { listQuery, matching, sendPage } from './listing.ts';
 import { change, changeAtOnce, sendRecord } from './requests.ts';
@@ -16,6 +17,8 @@ type Values = Record<string, unknown>;
 export interface RecordCommands {
   create(context: ChangeContext, values: Values): Promise<Answer>;
   update(change: Change, id: string, ifMatch: string | undefined, values: Values): Promise<Answer>;
+  /** A put on what is recorded already, where it is not an update for everybody. */
+  replace?(change: Change, id: string, ifMatch: string | undefined, values: Values): Promise<Answer>;
   remove(change: Change, id: string, ifMatch: string | undefined): Promise<Answer>;
 }
 
@@ -172,7 +175,9 @@ function putBySource(app: FastifyInstance, d: RecordDeclaration, create: TSchema
     },
     handler: async (request, reply) => {
       const key = request.params as { source_system: string; source_id: string };
-      const values = { ...bodyOf(request), ...key };
+      const body = bodyOf(request);
+      requireSameSource(body, key);
+      const values = { ...body, ...key };
       return change(request, reply, (unit) => putRecord(unit, d, ifMatchOf(request), values));
     },
   });
@@ -188,7 +193,22 @@ async function putRecord(
   if (id === undefined) return commands.create(unit, values);
   // the day that was filled in for a fact on creation is not taken back by a portal that does not know it
   const { [dayColumn ?? '']: given, ...rest } = values;
-  return commands.update(unit, id, ifMatch, given === null ? rest : values);
+  const replace = commands.replace ?? commands.update;
+  return replace(unit, id, ifMatch, given === null ? rest : values);
+}
+
+/** The path says which record is meant: a body that says otherwise means another. */
+function requireSameSource(body: Values, key: Values): void {
+  const differ = Object.keys(key).filter((name) => (body[name] ?? key[name]) !== key[name]);
+  if (differ.length === 0) return;
+  throw invalid(
+    differ.map((name) => ({
+      pointer: `/${name}`,
+      code: 'path',
+      zh: '与路径中的不一致',
+      en: 'differs from the one in the path',
+    })),
+  );
 }
 
 function sample(schema: TObject, without: readonly string[]): Values {

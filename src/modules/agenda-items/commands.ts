@@ -4,6 +4,7 @@ import {
   changed,
   created,
   differing,
+  getRecord,
   insertRecord,
   isUnderAny,
   lockRecord,
@@ -14,6 +15,7 @@ import {
   updateRecord,
 } from '../../db/records.ts';
 import { uuidv7 } from '../../db/uuid.ts';
+import { givenBeyond, isOnlyPortal, refuseColumns } from '../../http/access.ts';
 import type { RecordCommands } from '../../http/record-routes.ts';
 import { type Fault, invalid, notFound, Problem } from '../../problems.ts';
 import { initialStage } from '../../procedure/index.ts';
@@ -22,11 +24,11 @@ import { type ItemState, lockItem, requireTerritory } from '../facts/items.ts';
 import { refreshScope } from '../facts/queries.ts';
 import { type Reference, referencesOf, requireReferences } from '../facts/references.ts';
 import { stageDays } from '../facts/windows.ts';
-import { agendaItems } from './schema.ts';
+import { AgendaItem, agendaItems } from './schema.ts';
 
 type Values = Record<string, unknown>;
 
-function check(values: Values, { scope }: ChangeContext): void {
+function check(values: Values): void {
   const faults: Fault[] = [];
   const require = (pointer: string, zh: string, en: string) => faults.push({ pointer, code: 'required', zh, en });
   if (values.disclosure_level === 'withheld' && !values.disclosure_level_reason) {
@@ -41,10 +43,25 @@ function check(values: Values, { scope }: ChangeContext): void {
     });
   }
   if (faults.length > 0) throw invalid(faults);
-  const isPortal = scope.territories.every(({ role }) => role === 'portal');
-  if (isPortal && values.origin !== 'resident_request') {
-    throw new Problem('forbidden', { zh: '门户只能提交居民的诉求', en: 'A portal submits requests of residents only' });
-  }
+}
+
+const submitted = [
+  'division_code',
+  'title',
+  'title_mn',
+  'content',
+  'requested_on',
+  'requester_subject_id',
+  'source_system',
+  'source_id',
+];
+const submission = { zh: '门户只能提交居民的诉求', en: 'A portal submits requests of residents only' };
+
+/** A portal hands in what a resident asks for; the rest is for the convener. */
+function checkSubmission(values: Values, { scope }: ChangeContext): void {
+  if (!isOnlyPortal(scope, values as never)) return;
+  const beyond = givenBeyond(AgendaItem.create.properties, values, [...submitted, 'origin']);
+  refuseColumns(values.origin === 'resident_request' ? beyond : ['origin', ...beyond], submission);
 }
 
 const divisionsExist = (codes: readonly string[]): RawBuilder<SqlBool> =>
@@ -74,7 +91,8 @@ const asNew = (values: Values, context: ChangeContext): ItemState =>
 export const agendaItemCommands: RecordCommands = {
   create: (context, values) =>
     inOneChange(context, async (change) => {
-      check(values, change);
+      checkSubmission(values, change);
+      check(values);
       requireTerritory(change.scope, values as never);
       requireAdmitted('agenda_item', asNew(values, change), values, change.today, { change: 'create', changed: [] });
       await requireReferences(change.db, references(change, values));
@@ -99,7 +117,7 @@ export const agendaItemCommands: RecordCommands = {
     const columns = differing(agendaItems, before, values);
     if (columns.length === 0) return unchanged(before);
     const after = { ...before, ...values };
-    check(after, change);
+    check(after);
     requireAdmitted('agenda_item', item, after, change.today, { change: 'update', changed: columns, before });
     const differs = Object.fromEntries(columns.map((column) => [column, values[column]]));
     await requireReferences(change.db, references(change, differs));
@@ -110,6 +128,14 @@ export const agendaItemCommands: RecordCommands = {
     const row = await updateRecord(change, agendaItems, before, differs);
     await refreshScope(change.db, id);
     return changed(row);
+  },
+
+  /** A portal's number names what it handed in once: what the convener made of it since is not the portal's. */
+  async replace(change, id, ifMatch, values) {
+    const found = await getRecord(change.db, agendaItems, change.scope, id);
+    if (!isOnlyPortal(change.scope, found as never)) return agendaItemCommands.update(change, id, ifMatch, values);
+    requireMatch(ifMatch, found.version);
+    return unchanged(found);
   },
 
   async remove(change, id, ifMatch) {

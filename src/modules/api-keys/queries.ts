@@ -41,3 +41,15 @@ export async function hasApiKey(db: Database): Promise<boolean> {
   const { rows } = await sql`select from api_key limit 1`.execute(db);
   return rows.length > 0;
 }
+
+/** Ends a key at once; instances that know it forget it within seconds. False where no live key has this id. */
+export async function revokeApiKey(db: Database, id: string): Promise<boolean> {
+  const { rows } = await sql`
+    with key as (
+      update api_key set revoked_at = now(), updated_at = now(), version = version + 1
+      where id = ${id}::uuid and revoked_at is null returning id, version
+    )
+    insert into event (resource, record_id, record_version, action)
+    select 'api_key', key.id, key.version, 'removed' from key returning record_id`.execute(db);
+  return rows.length > 0;
+}

@@ -1,11 +1,12 @@
 /** The plain facts of an agenda item: each is its schema, its window in the procedure, and the same operations. */
 import type { FastifyInstance } from 'fastify';
 import type { ChangeContext } from '../../db/change.ts';
-import { toSubmit } from '../../http/access.ts';
+import { toAnswer, toSubmit } from '../../http/access.ts';
 import { recordRoutes } from '../../http/record-routes.ts';
-import { type Fault, invalid, Problem } from '../../problems.ts';
+import { type Fault, invalid } from '../../problems.ts';
 import { Decision, decisionFilters, decisions } from '../decisions/schema.ts';
 import { Disclosure, disclosureFilters, disclosures } from '../disclosures/schema.ts';
+import { feedbackRecordCommands } from '../feedback-records/commands.ts';
 import { FeedbackRecord, feedbackRecordFilters, feedbackRecords } from '../feedback-records/schema.ts';
 import {
   ImplementationRecord,
@@ -13,6 +14,7 @@ import {
   implementationRecords,
 } from '../implementation-records/schema.ts';
 import { Notice, noticeFilters, notices } from '../notices/schema.ts';
+import { opinionCommands } from '../opinions/commands.ts';
 import { Opinion, opinionFilters, opinions } from '../opinions/schema.ts';
 import { Participant, participantFilters, participants } from '../participants/schema.ts';
 import { Referral, referralFilters, referrals } from '../referrals/schema.ts';
@@ -66,7 +68,7 @@ export function factRoutes(app: FastifyInstance): void {
     filters: opinionFilters,
     dayColumn: 'voiced_on',
     create: toSubmit,
-    commands: factCommands('opinion', opinions, { check: isSubmission }),
+    commands: opinionCommands,
   });
   recordRoutes(app, {
     t: decisions,
@@ -121,7 +123,8 @@ export function factRoutes(app: FastifyInstance): void {
     en: ['a feedback record', 'feedback records'],
     filters: feedbackRecordFilters,
     dayColumn: 'given_on',
-    commands: factCommands('feedback_record', feedbackRecords),
+    create: toAnswer,
+    commands: feedbackRecordCommands,
   });
 }
 
@@ -146,16 +149,4 @@ function isOneParty(values: Values): void {
 function isSentOnItsDay(values: Values, { today, now }: ChangeContext): void {
   const faults = [...instantFaults(values, 'sent_at', 'sent_on', today), ...futureFaults(values, 'sent_at', now)];
   if (faults.length > 0) throw invalid(faults);
-}
-
-/** A portal hands in what residents answered to an open solicitation; what was said in a session is the convener's. */
-function isSubmission(values: Values, context: ChangeContext): void {
-  const isPortal = context.scope.territories.every(({ role }) => role === 'portal');
-  if (!isPortal) return;
-  if (values.solicitation_id === null || values.disposition !== null || values.session_id !== null) {
-    throw new Problem('forbidden', {
-      zh: '门户只能提交对征求意见的答复',
-      en: 'A portal submits answers to a solicitation only',
-    });
-  }
 }

@@ -2,7 +2,7 @@ import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { Database } from '../../db/database.ts';
 import { ancestors, anyOf, covers, isOwn, isUnder, type Scope } from '../../db/scope.ts';
 import type { Kind, Place } from '../../procedure/jurisdiction.ts';
-import { requireReferences, subjectsAreSeen } from '../facts/references.ts';
+import { requireReferences } from '../facts/references.ts';
 import { subjects } from '../subjects/schema.ts';
 
 export interface Registered {
@@ -34,17 +34,24 @@ interface Named {
   readonly entrusted_by_subject_id: string | null;
 }
 
+const isVisible = (scope: Scope) => anyOf([isOwn(scope, 'subject'), subjects.reach(scope)]);
+
 /** Throws `invalid-reference`: a division that is not known, a subject that is not there for the caller. */
 export async function requireNamed(db: Database, scope: Scope, named: Named): Promise<void> {
   const { division_codes, department_subject_ids, entrusted_by_subject_id } = named;
   const known: RawBuilder<SqlBool> = sql<SqlBool>`(
     select count(*) from division where code = any(${division_codes}::text[])) = ${division_codes.length}`;
-  const seen = (column: string, ids: readonly string[]) =>
-    ids.length === 0 ? [] : [{ column, holds: subjectsAreSeen(scope, ids) }];
+  // nothing will hang on them: unlike the references of a record, they are not held against removal
+  const seen = (column: string, ids: readonly string[]) => ({
+    column,
+    holds: sql<SqlBool>`(
+      select count(*) from subject where subject.id = any(${ids}::uuid[]) and subject.deleted_at is null
+        and ${isVisible(scope)}) = ${ids.length}`,
+  });
   await requireReferences(db, [
     { column: 'division_codes', holds: known },
-    ...seen('department_subject_ids', department_subject_ids),
-    ...seen('entrusted_by_subject_id', entrusted_by_subject_id === null ? [] : [entrusted_by_subject_id]),
+    seen('department_subject_ids', department_subject_ids),
+    seen('entrusted_by_subject_id', entrusted_by_subject_id === null ? [] : [entrusted_by_subject_id]),
   ]);
 }
 
@@ -78,7 +85,7 @@ async function listRegistered(db: Database, scope: Scope, codes: readonly string
       where subject.deleted_at is null and subject.township_code = any(${codes.map((code) => code.slice(0, 9))}::text[])
         and subject.kind = any(${kinds}::text[])
         and (subject.division_code = any(${divisions}::text[]) or ${isGroupOfFirst})
-        and ${anyOf([isOwn(scope, 'subject'), subjects.reach(scope)])}) ranked
+        and ${isVisible(scope)}) ranked
     where nth <= ${REGISTERED_MAX} order by id`.execute(db);
   return rows;
 }

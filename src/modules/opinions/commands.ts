@@ -1,0 +1,50 @@
+/** Opinions: of any kind from those who run the procedure; from a portal, answers to the round that is open today. */
+import type { Answer, Change } from '../../db/change.ts';
+import { getRecord, requireMatch, unchanged } from '../../db/records.ts';
+import { givenBeyond, isOnlyPortal, refuseColumns } from '../../http/access.ts';
+import type { RecordCommands } from '../../http/record-routes.ts';
+import { Problem } from '../../problems.ts';
+import { factCommands, inOneChange } from '../facts/commands.ts';
+import { type ItemState, lockItem } from '../facts/items.ts';
+import { isRoundOpen } from './queries.ts';
+import { Opinion, opinions } from './schema.ts';
+
+type Values = Record<string, unknown>;
+
+const facts = factCommands('opinion', opinions);
+const submitted = ['agenda_item_id', 'solicitation_id', 'speaker', 'stance', 'text', 'source_system', 'source_id'];
+const submission = { zh: '门户只能提交对征求意见的答复', en: 'A portal submits answers to a solicitation only' };
+
+async function submit(change: Change, item: ItemState, values: Values): Promise<Answer> {
+  const { solicitation_id, voiced_on } = values;
+  const beyond = givenBeyond(Opinion.create.properties, values, [...submitted, 'voiced_on']);
+  if (solicitation_id === null) beyond.push('solicitation_id');
+  if (voiced_on !== null && voiced_on !== change.today) beyond.push('voiced_on');
+  refuseColumns(beyond, submission);
+  const isOpen = await isRoundOpen(change.db, String(solicitation_id), item.id, change.today);
+  if (item.stage !== 'soliciting' || isOpen === false) {
+    throw new Problem('state-conflict', { zh: '这一轮征求意见没有开放', en: 'This solicitation is not open' });
+  }
+  return facts.create(change, { ...values, voiced_on: change.today });
+}
+
+export const opinionCommands: RecordCommands = {
+  ...facts,
+
+  create(context, values) {
+    if (!context.scope.territories.some(({ role }) => role === 'portal')) return facts.create(context, values);
+    return inOneChange(context, async (change) => {
+      const item = await lockItem(change.db, change.scope, String(values.agenda_item_id), 'key share');
+      return isOnlyPortal(change.scope, item) ? submit(change, item, values) : facts.create(change, values);
+    });
+  },
+
+  /** A portal's number names what it handed in once: what became of it since is not the portal's. */
+  async replace(change, id, ifMatch, values) {
+    const found = await getRecord(change.db, opinions, change.scope, id);
+    const item = await lockItem(change.db, change.scope, String(found.agenda_item_id), null);
+    if (!isOnlyPortal(change.scope, item)) return facts.update(change, id, ifMatch, values);
+    requireMatch(ifMatch, found.version);
+    return unchanged(found);
+  },
+};
