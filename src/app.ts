@@ -6,6 +6,7 @@ import Fastify, { type FastifyInstance, LogController } from 'fastify';
 import type { Logger } from 'pino';
 import type { TSchema } from 'typebox';
 import { createAuthentication } from './http/aspects/authentication.ts';
+import { refuseWhenClosing } from './http/aspects/closing.ts';
 import { sendHeaders } from './http/aspects/headers.ts';
 import { guardInput } from './http/aspects/input.ts';
 import { answerWrongMethods } from './http/aspects/methods.ts';
@@ -65,6 +66,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   app.setErrorHandler((error, request, reply) => sendProblem(request, reply, error as Error));
   app.setNotFoundHandler((request, reply) => sendProblem(request, reply, notFound()));
   sendHeaders(app);
+  refuseWhenClosing(app);
   logRequests(app);
   guardInput(app);
   if (options.maxEventLoopDelay > 0) {

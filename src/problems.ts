@@ -101,13 +101,6 @@ export const problemKinds = {
     'Allow 头列出了支持的方法。',
     'The Allow header lists the methods.',
   ),
-  'not-acceptable': kind(
-    406,
-    '无法提供所要求的格式',
-    'No acceptable format',
-    '请接受 application/json。',
-    'Accept application/json.',
-  ),
   'request-timeout': kind(
     408,
     '请求没有按时发完',

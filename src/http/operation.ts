@@ -40,7 +40,7 @@ export function problemsOf({ access, kind, problems = [] }: Operation, url: stri
   if (!('anyone' in access)) implied.push('unauthenticated', 'forbidden');
   if (url.includes(':')) implied.push('not-found', 'uri-too-long');
   if (kind === 'create') implied.push('not-found');
-  if (onRecord.includes(kind)) implied.push('gone');
+  if (onRecord.includes(kind) && !('anyone' in access)) implied.push('gone');
   if (writes.includes(kind)) implied.push('state-conflict', 'payload-too-large', 'unsupported-media-type');
   if (kind === 'create' || kind === 'act') implied.push('idempotency-key-reused');
   if (kind === 'update' || kind === 'remove') implied.push('precondition-required', 'precondition-failed');

@@ -131,6 +131,10 @@ function send(reply: FastifyReply, answer: Answer): FastifyReply {
 export const sendRecord = (request: FastifyRequest, reply: FastifyReply, record: { version: number }): FastifyReply =>
   sendTagged(request, reply, record, etagOf(record.version));
 
+/** For what has no version of its own, or shows more than one record: the ETag is the content's. */
+export const contentTag = (body: unknown): string =>
+  `"${createHash('sha256').update(JSON.stringify(body)).digest('base64url').slice(0, 22)}"`;
+
 export function sendTagged(request: FastifyRequest, reply: FastifyReply, body: unknown, etag: string): FastifyReply {
   reply.header('etag', etag);
   const known = request.headers['if-none-match'];

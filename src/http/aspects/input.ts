@@ -3,7 +3,6 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import sjson from 'secure-json-parse';
 import { shortCode } from '../../db/scope.ts';
 import { invalid, Problem } from '../../problems.ts';
-import { refuseWhenClosing } from './closing.ts';
 
 const DEPTH_MAX = 32;
 const utf8 = new TextDecoder('utf-8', { fatal: true });
@@ -93,7 +92,6 @@ function refuseInfinity(query: unknown): void {
 }
 
 export function guardInput(app: FastifyInstance): void {
-  refuseWhenClosing(app);
   app.removeContentTypeParser(['application/json', 'text/plain']);
   app.addContentTypeParser(
     ['application/json', 'application/merge-patch+json'],

@@ -5,7 +5,7 @@ import { getRecord } from '../../db/records.ts';
 import { toRead, toRecord, toSubmit } from '../../http/access.ts';
 import { linkNext, pageQuery } from '../../http/listing.ts';
 import { recordRoutes } from '../../http/record-routes.ts';
-import { callerOf, change, changeAtOnce, contextOf } from '../../http/requests.ts';
+import { callerOf, change, changeAtOnce, contentTag, contextOf, sendTagged } from '../../http/requests.ts';
 import { flag, ref, uuid } from '../../http/types.ts';
 import type { TransitionRequest as Requested } from '../../procedure/index.ts';
 import { agendaItemCommands } from './commands.ts';
@@ -36,7 +36,7 @@ export function agendaItemRoutes(app: FastifyInstance): void {
   app.define([Transition, TransitionPage, TransitionRequest, TransitionPreview, Procedure]);
 
   app.get('/v1/agenda-items/:agenda_item_id/procedure', {
-    config: { access: toRead, kind: 'list', problems: ['gone'] },
+    config: { access: toRead, kind: 'read' },
     schema: {
       operationId: 'readProcedure',
       summary: '查看程序状况 / Read the procedure of an agenda item',
@@ -49,7 +49,8 @@ export function agendaItemRoutes(app: FastifyInstance): void {
     handler: async (request, reply) => {
       const { agenda_item_id } = request.params as { agenda_item_id: string };
       const { db, scope, today } = contextOf(request);
-      return reply.send(procedureOf(await getFacts(db, scope, agenda_item_id), today));
+      const procedure = procedureOf(await getFacts(db, scope, agenda_item_id), today);
+      return sendTagged(request, reply, procedure, contentTag(procedure));
     },
   });
 

@@ -1,11 +1,10 @@
 /** The law as data, for everybody: code lists, rules, clauses. As part of the code, their ETag is their content's. */
-import { createHash } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import Type, { type TSchema } from 'typebox';
 import { PAGE_LIMIT_DEFAULT } from '../../db/keyset.ts';
 import { anyone } from '../../http/access.ts';
 import { linkNext, pageQuery } from '../../http/listing.ts';
-import { sendTagged } from '../../http/requests.ts';
+import { contentTag, sendTagged } from '../../http/requests.ts';
 import { ref, text } from '../../http/types.ts';
 import { notFound } from '../../problems.ts';
 import { clauseEntries, codeListEntries, ruleEntries } from './queries.ts';
@@ -102,9 +101,6 @@ function catalogueRoutes(app: FastifyInstance, c: Catalogue): void {
     },
   });
 }
-
-const contentTag = (entry: object) =>
-  `"${createHash('sha256').update(JSON.stringify(entry)).digest('base64url').slice(0, 22)}"`;
 
 function sendCatalogue(request: FastifyRequest, reply: FastifyReply, context: string, entries: readonly object[]) {
   const { limit = PAGE_LIMIT_DEFAULT, cursor } = request.query as { limit?: number; cursor?: string };
