@@ -27,6 +27,7 @@ export interface RecordDeclaration {
   readonly schemas: RecordSchemas<TProperties, TProperties>;
   /** Where records are listed and created, if under another record: its parameters are properties of the record. */
   readonly collection?: string;
+  readonly parent?: RecordTable;
   readonly tag: string;
   readonly many: string;
   readonly zh: string;
@@ -84,6 +85,11 @@ export function recordRoutes(app: FastifyInstance, d: RecordDeclaration): void {
       response: { 200: ref(pages) },
     },
     handler: async (request, reply) => {
+      const { db } = request.server.services;
+      for (const parent of parents) {
+        const id = String((request.params as Values)[parent]);
+        if (d.parent) await getRecord(db, d.parent, request.scope, id);
+      }
       const query = { ...(request.params as Values), ...(request.query as Values) };
       return sendPage(request, reply, t, matching(t, query, [...parents, ...Object.keys(d.filters)], d.dayColumn));
     },
@@ -151,6 +157,8 @@ export function recordRoutes(app: FastifyInstance, d: RecordDeclaration): void {
   if (t.writable.includes('source_id')) putBySource(app, d, create);
 }
 
+const createOnly =
+  ' 门户和答复单位只能新建:已有的记录原样返回(200)。A portal or a responder only creates: what is recorded is answered as it is (200).';
 const sourceParams = Type.Object(
   { source_system: notNull(source.source_system), source_id: notNull(source.source_id) },
   { additionalProperties: false },
@@ -166,8 +174,7 @@ function putBySource(app: FastifyInstance, d: RecordDeclaration, create: TSchema
     schema: {
       operationId: `put${schemas.name}BySource`,
       summary: `按来源编号新建或替换${d.zh} / Create or replace ${d.en[0]} by the portal's own number`,
-      description:
-        '第一次新建(201),以后整体替换(200);未给出的属性取默认值,发生之日除外。The first time creates (201), later replaces (200); properties not given take their defaults, the day it happened excepted.',
+      description: `第一次新建(201),以后整体替换(200);未给出的属性取默认值,发生之日除外。The first time creates (201), later replaces (200); properties not given take their defaults, the day it happened excepted.${d.commands.replace ? createOnly : ''}`,
       tags: [d.tag],
       params: sourceParams,
       body: ref(create),

@@ -1,10 +1,12 @@
 // Whether a fact may be recorded, changed or removed now: the windows applied to one record.
 
+import { antedatingViolations, orderViolations, wasPast } from './admit-lasting.ts';
 import { type Day, isDay, localDay } from './calendar.ts';
 import { codeEntry } from './code-lists.ts';
 import { type FactKind, type FactWindow, factWindows, progress, type StageBy } from './fact-windows.ts';
 import type { AgendaItemRow, TransitionRow } from './facts.ts';
 import { entryDay, rank, type Stage } from './lifecycle.ts';
+import { read, readDay, type Violation, violation } from './violations.ts';
 
 export interface Change {
   readonly change: 'create' | 'update' | 'remove';
@@ -14,23 +16,10 @@ export interface Change {
   readonly before?: object;
 }
 
-export interface Violation {
-  readonly code: string;
-  readonly pointer: string;
-  readonly zh: string;
-  readonly en: string;
-}
+export type { Violation } from './violations.ts';
 
 type Item = Pick<AgendaItemRow, 'stage' | 'record_mode' | 'requested_on' | 'created_at'>;
 type History = readonly Pick<TransitionRow, 'to_stage' | 'occurred_on'>[];
-
-const read = (record: object, column: string): unknown =>
-  Object.hasOwn(record, column) ? Reflect.get(record, column) : undefined;
-
-const readDay = (record: object, column: string): Day | null => {
-  const value = read(record, column);
-  return typeof value === 'string' ? value : null;
-};
 
 /** `*` stands for any value but null. */
 export const stageBy = (record: object, by: StageBy | undefined, otherwise: Stage): Stage => {
@@ -39,7 +28,6 @@ export const stageBy = (record: object, by: StageBy | undefined, otherwise: Stag
   return by.stages[String(value)] ?? by.stages['*'] ?? otherwise;
 };
 
-const violation = (code: string, pointer: string, zh: string, en: string): Violation => ({ code, pointer, zh, en });
 const nameOf = (stage: Stage) => codeEntry('stages', stage);
 
 /** The day on which the item first reached a stage; the one it entered at began with the item. */
@@ -111,7 +99,13 @@ const dayViolations = (
   });
 };
 
-const frozenViolations = (window: FactWindow, item: Item, record: object, { changed, before }: Change): Violation[] => {
+const frozenViolations = (
+  window: FactWindow,
+  item: Item,
+  transitions: History,
+  record: object,
+  { changed, before }: Change,
+): Violation[] => {
   const once = window.frozen_once;
   const isOpen = once !== undefined && read(before ?? record, 'status') === once.open_status;
   return changed.flatMap((column): Violation[] => {
@@ -122,15 +116,20 @@ const frozenViolations = (window: FactWindow, item: Item, record: object, { chan
       return [violation('frozen', at, '决定生效后不能修改', 'frozen once the decision is in force')];
     }
     const from = Object.hasOwn(window.frozen_from, column) ? window.frozen_from[column] : window.frozen_from['*'];
-    return from && progress(item.stage) >= rank(from)
+    if (!from) return [];
+    const lasts = window.frozen_for_good?.includes(column) ?? false;
+    if (lasts && read(before ?? record, column) === null && progress(item.stage) < rank('decided')) return [];
+    return progress(item.stage) >= rank(from) || (lasts && wasPast(window, transitions, before ?? record, from))
       ? [violation('frozen', at, `自“${nameOf(from).zh}”阶段起不能修改`, `frozen from ${nameOf(from).en} on`)]
       : [];
   });
 };
 
-const removalViolations = (window: FactWindow, item: Item, record: object): Violation[] => {
+const removalViolations = (window: FactWindow, item: Item, transitions: History, record: object): Violation[] => {
   const isKept = window.removable_status !== undefined && read(record, 'status') !== window.removable_status;
-  const isLate = item.record_mode === 'live' && progress(item.stage) > rank(window.removable_until);
+  const isPast = progress(item.stage) > rank(window.removable_until);
+  const wasKept = window.kept_for_good && wasPast(window, transitions, record, 'deliberating');
+  const isLate = item.record_mode === 'live' && (isPast || wasKept);
   return isKept || isLate
     ? [
         violation(
@@ -153,7 +152,7 @@ export function admit(
   change: Change,
 ): Violation[] {
   const window = factWindows[kind];
-  if (change.change === 'remove') return removalViolations(window, item, record);
+  if (change.change === 'remove') return removalViolations(window, item, transitions, record);
   const days = [...(window.day === null ? [] : [window.day]), ...window.past_days];
   const isCreated = change.change === 'create';
   // What decides which stage a fact belongs to decides about its day and its stage again.
@@ -165,7 +164,9 @@ export function admit(
     ...(isCreated && item.record_mode === 'live' ? stageViolations(window, item, record) : []),
     ...(turned && item.record_mode === 'live' ? turnViolations(window, item, record) : []),
     ...dayViolations(window, item, transitions, record, today, asked),
-    ...(isCreated ? [] : frozenViolations(window, item, record, change)),
+    ...orderViolations(window, record, (column) => isCreated || change.changed.includes(column)),
+    ...(isCreated ? [] : antedatingViolations(window, item, record, change.before, today)),
+    ...(isCreated ? [] : frozenViolations(window, item, transitions, record, change)),
   ];
 }
 

@@ -101,6 +101,7 @@ export interface SessionItemRow {
   votes_abstained: number | null;
   votes_for_area: number | null;
   vote_result: Code<'vote_results'> | null;
+  created_at: Instant;
 }
 
 export interface AttendanceRow {

@@ -1,53 +1,20 @@
 // When each kind of fact may be recorded, changed and removed, by the stage of its item.
 
+import type { FactKind, FactWindow } from './fact-window.ts';
 import { rank, type Stage } from './lifecycle.ts';
 
-export type FactKind =
-  | 'agenda_item'
-  | 'participant'
-  | 'solicitation'
-  | 'session'
-  | 'session_item'
-  | 'attendance'
-  | 'notice'
-  | 'opinion'
-  | 'decision'
-  | 'referral'
-  | 'implementation_record'
-  | 'disclosure'
-  | 'feedback_record';
+export type { FactKind, FactWindow, StageBy } from './fact-window.ts';
 
-/** A stage that hangs on the value of a column; a value that is not listed falls back on the window's own. */
-export interface StageBy {
-  readonly column: string;
-  readonly stages: Readonly<Record<string, Stage>>;
-}
-
-export interface FactWindow {
-  /** The column of the day it happened; required in live mode, and not before `from` began. */
-  readonly day: string | null;
-  /** Further days that cannot lie in the future. */
-  readonly past_days: readonly string[];
-  /** The stage it belongs to, and the first in which it may be recorded. */
-  readonly from: Stage;
-  readonly from_by?: StageBy;
-  /** The last stage of the main line in which it may be recorded. */
-  readonly until: Stage;
-  readonly until_by?: StageBy;
-  /** The column whose values may be recorded in declined and withdrawn too. */
-  readonly also_after_the_end?: { readonly column: string; readonly values: readonly string[] };
-  /** Set once, by creation or by a transition, and never changed by hand, in either record mode. */
-  readonly fixed: readonly string[];
-  /** Column → the stage from which it is frozen; a return opens it again. Null: never. `*`: every other column. */
-  readonly frozen_from: Readonly<Record<string, Stage | null>>;
-  /** What freezes with the record's own status instead of a stage; a status listed as open freezes nothing at all. */
-  readonly frozen_once?: { readonly open_status: string; readonly columns: readonly string[] };
-  /** The last stage of the main line in which it may be removed. */
-  readonly removable_until: Stage;
-  /** Only a record of this status may be removed, in either record mode. */
-  readonly removable_status?: string;
-}
-
+const said = [
+  'stance',
+  'text',
+  'participant_id',
+  'subject_id',
+  'speaker',
+  'voiced_on',
+  'session_id',
+  'solicitation_id',
+];
 const none = { past_days: [], fixed: [] } as const;
 const at = (stage: Stage, columns: readonly string[]): Record<string, Stage> =>
   Object.fromEntries(columns.map((column) => [column, stage]));
@@ -67,8 +34,10 @@ export const factWindows: Readonly<Record<FactKind, FactWindow>> = {
       // 谁召集谁负责: not changed behind the backs of those who were notified.
       ...at('proposed', ['requester_subject_id', 'lead_subject_ids', 'convener_subject_id']),
       ...at('proposed', ['participants_confirmed_on']),
+      // In both directions: lowered, it would escape its procedure; to change it is to return.
+      ...at('proposed', ['concern', 'concern_judgement']),
       ...at('notified', ['title', 'content', 'cross_village_procedure', 'cross_village_procedure_fixed_on']),
-      ...at('decided', ['concern', 'concern_judgement', 'is_professional', 'is_important', 'is_owners_matter']),
+      ...at('decided', ['is_professional', 'is_important', 'is_owners_matter']),
       ...at('decided', ['owners_basis', 'department_subject_ids', 'entrusted_by_subject_id', 'entrusted_on']),
       ...at('decided', ['entrustment_document']),
       '*': 'closed',
@@ -88,6 +57,7 @@ export const factWindows: Readonly<Record<FactKind, FactWindow>> = {
     day: 'started_on',
     from: 'soliciting',
     until: 'soliciting',
+    in_order: [['started_on', 'ended_on']],
     frozen_from: { '*': 'proposed' },
     removable_until: 'soliciting',
   },
@@ -99,6 +69,7 @@ export const factWindows: Readonly<Record<FactKind, FactWindow>> = {
     from_by: { column: 'status', stages: { held: 'notified' } },
     until: 'escalated',
     frozen_from: { '*': 'decided' },
+    not_antedated_from: 'deliberating',
     // An announced one can be moved or cancelled whatever became of one of its items.
     frozen_once: { open_status: 'announced', columns: [] },
     removable_until: 'notified',
@@ -108,7 +79,9 @@ export const factWindows: Readonly<Record<FactKind, FactWindow>> = {
     day: null,
     from: 'proposed',
     until: 'escalated',
-    frozen_from: { '*': 'decided' },
+    // What sent the item to the assembly is not rewritten once it is there.
+    frozen_from: { ...at('escalated', ['conclusion', 'conclusion_text']), '*': 'decided' },
+    frozen_for_good: ['conclusion', 'conclusion_text'],
     removable_until: 'notified',
   },
   attendance: {
@@ -132,12 +105,16 @@ export const factWindows: Readonly<Record<FactKind, FactWindow>> = {
     day: 'voiced_on',
     from: 'soliciting',
     until: 'escalated',
-    frozen_from: { '*': 'decided' },
-    removable_until: 'escalated',
+    // What was said stays as it was said; what became of it is open until the decision.
+    frozen_from: { ...at('deliberating', said), '*': 'decided' },
+    frozen_for_good: said,
+    removable_until: 'notified',
+    kept_for_good: true,
   },
   decision: {
     day: 'decided_on',
     past_days: ['filed_on'],
+    in_order: [['decided_on', 'filed_on']],
     from: 'deliberating',
     // A correction is drafted once there is something to correct.
     until: 'escalated',
@@ -145,12 +122,9 @@ export const factWindows: Readonly<Record<FactKind, FactWindow>> = {
     fixed: ['status', 'corrects_decision_id'],
     frozen_from: {
       // Open until closed: the guards of `implement` and `close` ask for them once the decision is in force.
-      ...at('closed', [
-        'responsible_subject_ids',
-        'responsible_legal_basis',
-        'is_village_to_implement',
-        'implement_by',
-      ]),
+      ...at('closed', ['responsible_subject_ids', 'responsible_legal_basis', 'implement_by']),
+      // Whose work it is, is settled when the work begins.
+      is_village_to_implement: 'implementing',
       '*': null,
     },
     frozen_once: {
@@ -164,6 +138,7 @@ export const factWindows: Readonly<Record<FactKind, FactWindow>> = {
     ...none,
     day: 'sent_on',
     past_days: ['received_on'],
+    in_order: [['sent_on', 'received_on']],
     from: 'deliberating',
     from_by: { column: 'kind', stages: { to_township: 'drafting', result_report: 'decided' } },
     until: 'closed',
@@ -184,6 +159,7 @@ export const factWindows: Readonly<Record<FactKind, FactWindow>> = {
     day: 'published_on',
     from: 'decided',
     until: 'closed',
+    in_order: [['published_on', 'published_until']],
     frozen_from: { published_until: null, proof: null, '*': 'closed' },
     removable_until: 'implementing',
   },

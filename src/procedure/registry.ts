@@ -1,10 +1,12 @@
 // Every rule, in the order of the procedure, and how an item stands to them.
 
+import { asOf, presentRound } from './as-of.ts';
 import type { Day } from './calendar.ts';
 import type { Code, Text } from './code-lists.ts';
 import type { ItemFacts } from './facts.ts';
 import { type Action, type Condition, destination, lifecycle, rank } from './lifecycle.ts';
 import { assemblyRules } from './rules/assemblies.ts';
+import { assemblyMatterRules } from './rules/assembly-matters.ts';
 import { closingRules } from './rules/closing.ts';
 import { contentRules } from './rules/content.ts';
 import { convenerRules } from './rules/convener.ts';
@@ -14,6 +16,9 @@ import { decidingRules } from './rules/deciding.ts';
 import { deliberatingRules } from './rules/deliberating.ts';
 import { departmentRules } from './rules/departments.ts';
 import { disclosingRules } from './rules/disclosing.ts';
+import { disclosingInTimeRules } from './rules/disclosing-in-time.ts';
+import { escalatingRules } from './rules/escalating.ts';
+import { followingRules } from './rules/following.ts';
 import { hearingRules } from './rules/hearing.ts';
 import { implementingRules } from './rules/implementing.ts';
 import { decisionInForce, isCarriedOut, notApplicable } from './rules/judging.ts';
@@ -40,15 +45,19 @@ export const rules: readonly Rule[] = [
   ...hearingRules,
   ...deliberatingRules,
   ...decidingRules,
+  ...assemblyMatterRules,
+  ...followingRules,
   ...assemblyRules,
   ...responsibleRules,
   ...implementingRules,
   ...disclosingRules,
+  ...disclosingInTimeRules,
   ...closingRules,
   ...reportingRules,
   ...departmentRules,
   ...correctingRules,
   ...withdrawingRules,
+  ...escalatingRules,
 ];
 
 export interface RuleStanding {
@@ -118,11 +127,20 @@ const isReached = (facts: ItemFacts, action: Action): boolean => {
   return lifecycle[action].moves.some((move) => rank(move.to) >= 0 && rank(stage) >= rank(move.to));
 };
 
+/** How things stand (`action` null) is judged on every day's facts; an act in live mode on those of its day. */
+export const judgeRule = (rule: Rule, facts: ItemFacts, proposal: Proposal): Judgement => {
+  if (rule.sees_everything) return rule.judge(facts, proposal);
+  const { action, occurred_on } = proposal;
+  const present = presentRound(facts);
+  const isDated = action !== null && occurred_on !== null && facts.item.record_mode === 'live';
+  return rule.judge(isDated ? asOf(present, occurred_on) : present, proposal);
+};
+
 const neverReached = notApplicable('议题在此之前已结束', 'the item ended before this');
 
 export const judge = (facts: ItemFacts, today: Day): RuleStanding[] =>
   rules.map((rule) => {
-    const judged = rule.judge(facts, { action: null, decision_id: null, occurred_on: null, today });
+    const judged = judgeRule(rule, facts, { action: null, decision_id: null, occurred_on: null, today });
     const isOpen = judged.standing === 'unmet' || judged.standing === 'insufficient_data';
     if (!isOpen || rule.guards.length === 0) return describe(rule, judged);
     const ended = facts.item.stage === 'declined' || facts.item.stage === 'withdrawn';
@@ -138,5 +156,5 @@ export const judge = (facts: ItemFacts, today: Day): RuleStanding[] =>
 export const faults = (facts: ItemFacts, weight: Code<'rule_weights'>, proposal: Proposal): RuleStanding[] =>
   rules
     .filter((rule) => rule.weight === weight && proposal.action !== null && rule.guards.includes(proposal.action))
-    .map((rule) => describe(rule, rule.judge(facts, proposal)))
+    .map((rule) => describe(rule, judgeRule(rule, facts, proposal)))
     .filter(({ standing }) => !['met', 'not_applicable', ...(weight === 'guard' ? ['late'] : [])].includes(standing));

@@ -99,7 +99,9 @@ export const requestErrors = (
 ): PlanError[] => {
   const { action } = request;
   const decision_id = request.decision_id ?? null;
-  const named = action === 'decide' ? facts.decisions.find(({ id }) => id === decision_id) : undefined;
+  // The decision that an annulment names is in force, and so not later than the step that put it there.
+  const named =
+    lifecycle[action].decision === 'required' ? facts.decisions.find(({ id }) => id === decision_id) : undefined;
   return [
     ...(lifecycle[action].reason === 'required' && isBlank(request.reason ?? null)
       ? [error('/reason', 'required', '须写明理由', 'a reason is required')]

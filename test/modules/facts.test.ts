@@ -78,10 +78,11 @@ t.test('references', async (t) => {
       pointers((await v.post('/opinions', { agenda_item_id: one.item, stance: 'support', subject_id: foreign })).body),
       ['/subject_id reference'],
     );
-    const opinion = must(await v.post('/opinions', { agenda_item_id: one.item, stance: 'oppose', text: '不' })).body.id;
-    must(await v.remove(`/opinions/${opinion}`), 204);
-    const explained = { agenda_item_id: one.item, kind: 'dissent_explanation', text: '说明', opinion_ids: [opinion] };
-    t.same(pointers((await v.post('/feedback-records', explained)).body), ['/opinion_ids reference']);
+    const { item } = await v.reach('soliciting');
+    const round = must(await v.post('/solicitations', { agenda_item_id: item, method: 'box' })).body.id;
+    must(await v.remove(`/solicitations/${round}`), 204);
+    const answer = { agenda_item_id: item, stance: 'oppose', text: '不', solicitation_id: round };
+    t.same(pointers((await v.post('/opinions', answer)).body), ['/solicitation_id reference']);
   });
   t.test('409 what another record hangs on stays', async (t) => {
     const opinion = must(await v.post('/opinions', { agenda_item_id: one.item, stance: 'oppose', text: '不' })).body.id;

@@ -5,6 +5,7 @@ import { must, settle } from '../support/village.ts';
 const service = await startService(t);
 const v = await settle(service);
 const list = async (path: string) => (await service.call(`GET /v1/public/${path}`)).body.items;
+const dayAfter = (day: string) => new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
 const idsOf = (rows: { id: string }[]) => rows.map(({ id }) => id);
 
 t.test('agenda items and decisions show what was disclosed, and no more', async (t) => {
@@ -72,15 +73,13 @@ t.test('solicitations show while they are open', async (t) => {
   const open = must(
     await v.post('/solicitations', { agenda_item_id: item, method: 'online', question: '新井打在哪里' }),
   ).body.id;
-  must(
-    await v.post('/solicitations', {
-      agenda_item_id: item,
-      method: 'online',
-      question: '已结束',
-      ended_on: '2026-01-01',
-    }),
-  );
+  const today = service.today();
+  const last = { agenda_item_id: item, method: 'online', question: '今天为止', ended_on: today };
+  const ending = must(await v.post('/solicitations', last)).body.id;
+  t.same(idsOf(await list('solicitations')), [ending, open], 'the last day counts');
+  service.setToday(dayAfter(today));
   t.same(idsOf(await list('solicitations')), [open]);
+  service.setToday(today);
   must(await v.act(item, 'withdraw', { reason: '已自行解决' }));
   t.same(await list('solicitations'), []);
 });
@@ -108,4 +107,64 @@ t.test('every page, by cursor, without a credential', async (t) => {
   }
   t.same(seen, ids);
   t.equal((await service.call('GET /v1/public/agenda-items?limit=2&cursor=AAAA')).status, 400);
+});
+
+t.test('a decision is public as far as it was itself disclosed', async (t) => {
+  const { item, decision } = await v.reach('implementing');
+  const read = (path: string) => service.call(`GET /v1/public/${path}`);
+  const disclose = async (more: object) => {
+    const body = { agenda_item_id: item, about: 'decision', channel: 'affairs_bulletin', text: '公开的话', ...more };
+    return must(await v.post('/disclosures', body)).body.id as string;
+  };
+  t.test('404 by one that names no decision; nothing once that is removed', async (t) => {
+    const general = await disclose({});
+    t.equal((await read(`agenda-items/${item}`)).status, 200);
+    const refused = await read(`decisions/${decision}`);
+    t.same([refused.status, refused.body.code], [404, 'not-found']);
+    must(await v.remove(`/disclosures/${general}`), 204);
+    t.equal((await read(`agenda-items/${item}`)).status, 404);
+  });
+  t.test('the text by its own in full, until its last day, within the level of the item', async (t) => {
+    const own = await disclose({ decision_id: decision, published_until: service.today() });
+    const shown = (await read(`decisions/${decision}`)).body;
+    t.same([shown.text, shown.disclosures.length], ['新打机电井一眼', 1], 'the last day counts');
+    const today = service.today();
+    service.setToday(dayAfter(today));
+    t.equal((await read(`decisions/${decision}`)).status, 404);
+    t.equal((await read(`agenda-items/${item}`)).status, 404);
+    service.setToday(today);
+    must(await v.remove(`/disclosures/${own}`), 204);
+    await disclose({ decision_id: decision, about: 'implementation' });
+    t.equal((await read(`decisions/${decision}`)).body.text, null, 'another matter does not publish the text');
+    await disclose({ decision_id: decision, level: 'summary', text: '摘要' });
+    await disclose({ text: '只说议题' });
+    await disclose({ decision_id: decision });
+    t.equal((await read(`decisions/${decision}`)).body.text, '新打机电井一眼');
+    t.equal((await read(`decisions/${decision}`)).body.disclosures.length, 4);
+    must(await v.patch(`/agenda-items/${item}`, { disclosure_level: 'summary' }), 200);
+    const summary = (await read(`decisions/${decision}`)).body;
+    t.same([summary.text, summary.disclosures.map((row: { text: string }) => row.text)], [null, ['摘要']]);
+    t.same(
+      (await read(`agenda-items/${item}`)).body.disclosures.map((row: { text: string }) => row.text),
+      ['摘要'],
+    );
+  });
+  t.test('a corrected decision does not inherit what was published of the one before', async (t) => {
+    const first = await v.reach('implementing');
+    const published = { agenda_item_id: first.item, about: 'decision', channel: 'affairs_bulletin', text: '先前的' };
+    must(await v.post('/disclosures', { ...published, decision_id: first.decision }));
+    must(await v.post('/disclosures', published));
+    const amended = {
+      agenda_item_id: first.item,
+      outcome: 'adopted',
+      basis: 'government',
+      text: '改正后,未公开',
+      corrects_decision_id: first.decision,
+      responsible_subject_ids: [v.bodies.villageCommittee],
+    };
+    const { id } = must(await v.post('/decisions', amended, v.officer)).body;
+    must(await v.act(first.item, 'correct', { reason: '违反法律', decision_id: id }, v.officer));
+    t.equal((await read(`decisions/${id}`)).status, 404);
+    t.notMatch((await read(`decisions?division_code=${village}`)).text, '未公开');
+  });
 });

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import t from 'tap';
 import { type Answered, startService, township } from '../support/service.ts';
 import { must, settle } from '../support/village.ts';
@@ -28,10 +29,8 @@ t.test('201 the two kinds of answer, in its own name', async (t) => {
   t.same([body.from_subject_id, body.given_on, body.version], [department, service.today(), 1]);
   t.equal((await say({ kind: 'government_written_reply' })).status, 201);
   t.equal((await v.get(`/feedback-records/${body.id}`, responder)).status, 200);
-  const { rows } = await service.db.executeQuery<{ count: string }>({
-    ...(await import('kysely')).CompiledQuery.raw('select count(*) from event where record_id = $1', [body.id]),
-  });
-  t.equal(rows[0]?.count, '1');
+  const { rows } = await sql`select from event where record_id = ${body.id}`.execute(service.db);
+  t.equal(rows.length, 1, 'one event');
 });
 
 t.test('403 another kind, another name', async (t) => {

@@ -1,10 +1,15 @@
 import t from 'tap';
-import { banner, neighbour, startService, village } from '../support/service.ts';
+import { type Answered, banner, neighbour, startService, township, village } from '../support/service.ts';
 import { must, settle } from '../support/village.ts';
 
 const service = await startService(t);
 const v = await settle(service);
 const stranger = await service.key('convener', neighbour);
+const refusal = ({ status, body }: Answered) => [
+  status,
+  body.code,
+  (body.errors ?? []).map(({ pointer, code }: { pointer: string; code: string }) => `${pointer} ${code}`).sort(),
+];
 const meeting = { division_code: village, form: 'villagers_council', place: '村委会议室' };
 
 t.test('create', async (t) => {
@@ -51,6 +56,7 @@ t.test('one session, several items with different outcomes', async (t) => {
         ...meeting,
         status: 'held',
         held_on: service.today(),
+        starts_at: `${service.today()}T10:10:00.000Z`,
         convener_subject_id: v.bodies.committee,
       }),
     ).body.id;
@@ -133,4 +139,154 @@ t.test('update and remove', async (t) => {
     const { item } = await v.reach('proposed');
     t.equal((await v.post(`/sessions/${session}/agenda-items`, { agenda_item_id: item }, v.officer)).status, 409);
   });
+});
+
+t.test('a session of the township on the items of two villages', async (t) => {
+  const w = await settle(service, neighbour);
+  const [a, b] = [await v.reach('notified'), await w.reach('notified')];
+  const held = {
+    ...meeting,
+    division_code: township,
+    held_on: service.today(),
+    convener_subject_id: v.bodies.government,
+  };
+  const session = must(await v.post('/sessions', held, v.officer)).body.id;
+  t.same(refusal(await v.get(`/sessions/${session}`)), [404, 'not-found', []], 'not yet on it');
+  const mine = must(await v.post(`/sessions/${session}/agenda-items`, { agenda_item_id: a.item }, v.officer)).body.id;
+  const theirs = must(await v.post(`/sessions/${session}/agenda-items`, { agenda_item_id: b.item }, v.officer)).body.id;
+  const row = must(await v.post(`/sessions/${session}/attendance`, { participant_id: b.participant }, v.officer)).body
+    .id;
+  t.test('200 each village reads the session, its attendance and its own item', async (t) => {
+    t.equal((await v.get(`/sessions/${session}`)).body.id, session);
+    t.equal((await v.get(`/attendance/${row}`)).body.id, row);
+    t.same(
+      (await v.get('/sessions')).body.items.filter(({ id }: { id: string }) => id === session).length,
+      1,
+      'listed once',
+    );
+    t.equal((await v.get(`/sessions/${session}/attendance`)).body.items.length, 1);
+    t.same(
+      (await v.get(`/sessions/${session}/agenda-items`)).body.items.map(({ id }: { id: string }) => id),
+      [mine],
+    );
+    t.same(refusal(await v.get(`/session-items/${theirs}`)), [404, 'not-found', []]);
+    t.equal((await v.patch(`/session-items/${mine}`, { nothing_to_add: true })).status, 200);
+  });
+  t.test('403 the session itself is not theirs; 404 for a village that is not on it', async (t) => {
+    t.same(refusal(await v.patch(`/sessions/${session}`, { place: '别处' })), [403, 'forbidden', []]);
+    t.same(refusal(await v.post(`/sessions/${session}/attendance`, { participant_id: a.participant })), [
+      403,
+      'forbidden',
+      [],
+    ]);
+    t.same(refusal(await v.remove(`/attendance/${row}`)), [403, 'forbidden', []]);
+    const third = await service.key('convener', '150626100203');
+    t.same(refusal(await v.get(`/sessions/${session}`, third)), [404, 'not-found', []]);
+    t.same(refusal(await v.get(`/attendance/${row}`, third)), [404, 'not-found', []]);
+    t.equal((await v.get('/sessions', third)).body.items.length, 0);
+  });
+  t.test('200 a village changes its own session with an item of another on it', async (t) => {
+    must(await v.post(`/sessions/${a.session}/agenda-items`, { agenda_item_id: b.item }, v.officer));
+    const moved = await v.patch(`/sessions/${a.session}`, { place: '村口' });
+    t.same([moved.status, moved.body.place], [200, '村口']);
+    t.equal((await v.post(`/sessions/${a.session}/attendance`, { participant_id: a.participant })).status, 201);
+    const read = await w.get(`/sessions/${a.session}`);
+    t.same([read.status, read.body.place], [200, '村口']);
+    t.same(refusal(await w.patch(`/sessions/${a.session}`, { place: '别处' })), [403, 'forbidden', []]);
+  });
+});
+
+t.test('one item decided, another still open', async (t) => {
+  const open = await v.reach('notified');
+  const done = await v.reach('deliberating');
+  const { session } = done;
+  must(await v.post(`/sessions/${session}/agenda-items`, { agenda_item_id: open.item, conclusion: 'unresolved' }));
+  must(await v.act(open.item, 'convene'));
+  const attend = (body: Record<string, unknown>) => v.post(`/sessions/${session}/attendance`, body);
+  const present = must(await attend({ participant_id: done.participant })).body.id;
+  const forOpen = must(await attend({ participant_id: open.participants[1] })).body.id;
+  must(await v.patch(`/session-items/${done.sessionItem}`, { nothing_to_add: true, conclusion: 'agreed' }), 200);
+  const decided = {
+    agenda_item_id: done.item,
+    session_id: session,
+    outcome: 'adopted',
+    basis: 'consultation',
+    text: '做',
+    responsible_subject_ids: [v.bodies.villageCommittee],
+  };
+  const decision_id = must(await v.post('/decisions', decided)).body.id;
+  must(await v.act(done.item, 'decide', { decision_id }));
+
+  t.test('201 who came for the open one is still recorded', async (t) => {
+    t.equal((await attend({ subject_id: v.bodies.government, capacity: 'observer' })).status, 201);
+    const late = must(await attend({ participant_id: open.participants[0] })).body.id;
+    t.equal((await attend({ subject_kind: 'expert', label: '专家', capacity: 'expert' })).status, 201);
+    t.same(refusal(await v.remove(`/attendance/${late}`)), [409, 'state-conflict', [' not_removable']], 'one person');
+  });
+  t.test('409 who took part in the decided one stands', async (t) => {
+    t.same(refusal(await v.patch(`/attendance/${present}`, { is_present: false })), [
+      409,
+      'state-conflict',
+      ['/is_present frozen'],
+    ]);
+    t.same(refusal(await v.remove(`/attendance/${present}`)), [409, 'state-conflict', [' not_removable']]);
+    t.same(refusal(await attend({ participant_id: done.participants[1] })), [409, 'state-conflict', [' stage']]);
+    t.same(refusal(await attend({ subject_id: v.bodies.grid })), [409, 'state-conflict', [' stage']]);
+    t.equal((await v.get(`/attendance/${forOpen}`)).body.is_present, true);
+  });
+  t.test('200 others are changed and removed', async (t) => {
+    const guest = must(await attend({ subject_kind: 'registered_resident', label: '旁听', head_count: 3 })).body.id;
+    t.equal((await v.patch(`/attendance/${guest}`, { head_count: 5 })).body.head_count, 5);
+    t.equal((await v.remove(`/attendance/${guest}`)).status, 204);
+  });
+  t.test('200 the minutes go on; 409 all else stands', async (t) => {
+    const { status, body } = await v.patch(`/sessions/${session}`, { minutes: '会议记录' });
+    t.same([status, body.minutes], [200, '会议记录']);
+    t.same(refusal(await v.patch(`/sessions/${session}`, { minutes: '又', place: '别处' })), [
+      409,
+      'state-conflict',
+      ['/place frozen'],
+    ]);
+    must(await v.act(open.item, 'withdraw', { reason: '已自行解决' }));
+    t.same(refusal(await v.patch(`/sessions/${session}`, { minutes: '又' })), [
+      409,
+      'state-conflict',
+      ['/minutes frozen'],
+    ]);
+    t.same(refusal(await attend({ subject_kind: 'expert', label: '专家' })), [409, 'state-conflict', [' stage']]);
+  });
+});
+
+t.test('an item taken off a session is put on it again, with its history', async (t) => {
+  const { session, sessionItem, item } = await v.reach('proposed').then(async (journey) => {
+    const session = must(await v.post('/sessions', { ...meeting, held_on: service.today() })).body.id;
+    const made = must(await v.post(`/sessions/${session}/agenda-items`, { agenda_item_id: journey.item })).body.id;
+    return { session, sessionItem: made, item: journey.item };
+  });
+  must(await v.remove(`/session-items/${sessionItem}`), 204);
+  const again = must(await v.post(`/sessions/${session}/agenda-items`, { agenda_item_id: item })).body;
+  t.same([again.id, again.version], [sessionItem, 3]);
+  t.equal((await v.get(`/sessions/${session}/agenda-items`)).body.items.length, 1);
+});
+
+t.test('404 lists under what is not seen', async (t) => {
+  const { session } = await v.reach('notified');
+  const other = await service.key('convener', '150626100205');
+  for (const path of [`/sessions/${session}/agenda-items`, `/sessions/${session}/attendance`]) {
+    t.equal((await v.get(path, other)).status, 404);
+  }
+  t.equal((await v.get('/agenda-items/01935f6e-7a00-7000-8000-00000000ffff/participants')).status, 404);
+});
+
+t.test('the bodies of an affected village take part', async (t) => {
+  const neighbourBody = must(
+    await service.call('POST /v1/subjects', {
+      as: stranger,
+      body: { division_code: neighbour, kind: 'village_committee', name: '邻村村民委员会' },
+    }),
+  ).body.id;
+  const alone = await v.reach('soliciting');
+  t.equal((await v.post(`/agenda-items/${alone.item}/participants`, { subject_id: neighbourBody })).status, 400);
+  const joint = await v.reach('soliciting', { scope: 'cross_village', affected_division_codes: [neighbour] });
+  t.equal((await v.post(`/agenda-items/${joint.item}/participants`, { subject_id: neighbourBody })).status, 201);
 });

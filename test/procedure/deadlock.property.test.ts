@@ -8,6 +8,7 @@ import { initialStage, lifecycle, replay } from '../../src/procedure/index.ts';
 import { rank } from '../../src/procedure/lifecycle.ts';
 import { faults } from '../../src/procedure/registry.ts';
 import { exampleIds as ids } from '../../src/procedure/rules/example-rows.ts';
+import { forbidden } from './oracle.ts';
 import { Simulation } from './simulation.ts';
 import { join, solve } from './solver.ts';
 
@@ -331,12 +332,15 @@ function check(world: Simulation) {
   const inForce = decisions.filter(({ status }) => status === 'in_force').length;
   const isDecided = rank(item.stage) >= rank('decided');
   if (inForce !== (isDecided ? 1 : 0)) throw new Error(`${item.stage} with ${inForce} decisions in force`);
+  const found = forbidden(world.facts);
+  if (found.length > 0) throw new Error(`${item.stage}: ${found}`);
   if (replay(transitions, initialStage(item.origin)) !== item.stage) throw new Error('the history leads elsewhere');
   if (item.record_mode === 'live') {
     const days = transitions.map(({ occurred_on }) => occurred_on);
     if (days.includes(null) || `${days}` !== `${days.toSorted()}`) throw new Error(`days out of order: ${days}`);
     if (item.stage === 'closed') {
-      const proposal = { action: 'close', decision_id: null, occurred_on: world.today, today: world.today } as const;
+      const occurred_on = transitions.at(-1)?.occurred_on ?? null;
+      const proposal = { action: 'close', decision_id: null, occurred_on, today: world.today } as const;
       const open = faults(world.facts, 'guard', proposal).map(({ code }) => code);
       if (open.length > 0) throw new Error(`closed with ${open}`);
     }

@@ -210,6 +210,83 @@ t.test('a return opens the solicitation again', (t) => {
   t.end();
 });
 
+t.test('days in their order', (t) => {
+  const pairs = [
+    ['solicitation', 'soliciting', 'started_on', 'ended_on'],
+    ['referral', 'decided', 'sent_on', 'received_on'],
+    ['disclosure', 'implementing', 'published_on', 'published_until'],
+    ['decision', 'deliberating', 'decided_on', 'filed_on'],
+  ] as const;
+  for (const [kind, stage, first, last] of pairs) {
+    const found = (day: string | null, change: Change = create) =>
+      codesOf(kind, itemAt(stage), transitions, { status: 'draft', [first]: '2025-06-19', [last]: day }, today, change);
+    t.same(found('2025-06-19'), [], `${kind} on one day`);
+    t.same(found(null), [], `${kind}: the later day need not be known`);
+    t.same(found('2025-06-18'), [`days_out_of_order /${last}`], kind);
+    t.same(found('2025-06-18', update(last)), [`days_out_of_order /${last}`], `${kind} by an update`);
+    t.same(found('2025-06-18', update('note')), [], `${kind}: not asked about what is not touched`);
+  }
+  t.end();
+});
+
+t.test('what was said stays said: after a return too', (t) => {
+  const [first, ...rest] = transitions.slice(0, 4);
+  if (!first) throw new Error('the example has a history');
+  const back = [first, ...rest, { ...first, to_stage: 'drafting', occurred_on: '2025-04-05' } as const];
+  const said = (voiced_on: string, subject_id: string | null = 'x') => ({ stance: 'oppose', subject_id, voiced_on });
+  const change = (record: object, stage: Stage, history: typeof transitions, column: string) =>
+    codesOf('opinion', itemAt(stage), history, record, today, { ...update(column), before: record });
+  const removal = (record: object, stage: Stage, history: typeof transitions) =>
+    codesOf('opinion', itemAt(stage), history, record, today, remove);
+  const early = said('2025-04-02');
+  t.same(change(early, 'notified', transitions.slice(0, 3), 'stance'), [], 'open before deliberation');
+  t.same(change(early, 'deliberating', transitions.slice(0, 4), 'stance'), ['frozen /stance']);
+  t.same(change(early, 'deliberating', transitions.slice(0, 4), 'disposition'), []);
+  t.same(change(said('2025-04-02', null), 'deliberating', transitions.slice(0, 4), 'subject_id'), [], 'to fill in');
+  t.same(change(early, 'soliciting', back, 'stance'), ['frozen /stance'], 'after a return');
+  t.same(change(said('2025-04-06'), 'soliciting', back, 'stance'), [], 'said in the new round');
+  t.same(removal(early, 'deliberating', transitions.slice(0, 4)), ['not_removable']);
+  t.same(removal(early, 'soliciting', back), ['not_removable']);
+  t.same(removal(said('2025-04-06'), 'soliciting', back), []);
+  t.end();
+});
+
+t.test('a conclusion that went to the assembly stays, and one is still to be recorded', (t) => {
+  const [first] = transitions;
+  if (!first) throw new Error('the example has a history');
+  const escalated = [...transitions.slice(0, 4), { ...first, to_stage: 'escalated' } as const];
+  const back = [...escalated, { ...first, to_stage: 'deliberating' } as const];
+  const conclude = (stage: Stage, history: typeof transitions, conclusion: string | null) =>
+    codesOf('session_item', itemAt(stage), history, { conclusion: 'agreed' }, today, {
+      ...update('conclusion'),
+      before: { conclusion },
+    });
+  t.same(conclude('deliberating', transitions.slice(0, 4), 'unresolved'), []);
+  t.same(conclude('escalated', escalated, 'unresolved'), ['frozen /conclusion']);
+  t.same(conclude('escalated', escalated, null), [], 'of a further session');
+  t.same(conclude('deliberating', back, 'unresolved'), ['frozen /conclusion']);
+  t.same(conclude('decided', back, null), ['frozen /conclusion']);
+  t.end();
+});
+
+t.test('a session that has come to its day is not dated back once the item is deliberated', (t) => {
+  const hour = (time: string) => `2025-06-18T${time}:00.000Z`;
+  const before = { status: 'held', held_on: '2025-06-18', starts_at: hour('02:00') };
+  const move = (stage: Stage, after: object, was: object = before) =>
+    codesOf('session', itemAt(stage), transitions, { ...before, ...after }, today, {
+      ...update('held_on', 'starts_at'),
+      before: was,
+    });
+  t.same(move('deliberating', { held_on: '2025-06-17' }), ['antedated /held_on']);
+  t.same(move('deliberating', { starts_at: hour('01:59') }), ['antedated /starts_at']);
+  t.same(move('deliberating', { starts_at: hour('02:01') }), []);
+  t.same(move('deliberating', { held_on: '2025-06-19', starts_at: '2025-06-19T01:00:00.000Z' }), []);
+  t.same(move('notified', { held_on: '2025-06-17' }), [], 'before it is convened');
+  const ahead = { status: 'announced', held_on: '2025-07-01', starts_at: null };
+  t.same(move('deliberating', { ...ahead, held_on: '2025-06-25' }, ahead), [], 'one that lies ahead');
+  t.end();
+});
+
 t.test('removal', (t) => {
   for (const kind of kinds) {
     const { removable_until, removable_status } = factWindows[kind];

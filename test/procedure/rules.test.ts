@@ -3,12 +3,13 @@
 import t from 'tap';
 import { judge, rules } from '../../src/procedure/index.ts';
 import { lifecycle } from '../../src/procedure/lifecycle.ts';
+import { judgeRule } from '../../src/procedure/registry.ts';
 import { exampleFacts, exampleProposal } from '../../src/procedure/rules/example-facts.ts';
 import type { Example, Rule } from '../../src/procedure/rules/rule.ts';
 import { isClauseRef, quotation } from '../../src/procedure/sources.ts';
 
 const run = (rule: Rule, example: Example) =>
-  rule.judge(exampleFacts(example.facts), { ...exampleProposal, ...example.proposal });
+  judgeRule(rule, exampleFacts(example.facts), { ...exampleProposal, ...example.proposal });
 
 for (const rule of rules) {
   t.test(`${rule.code}: ${rule.title.zh}`, (t) => {
@@ -86,13 +87,15 @@ t.test('the catalogue is the one the domain asks for', (t) => {
       'participants-determined must guard propose',
       'participants-broad must finding propose',
       'respected-persons must finding propose',
-      'participants-notified must guard notify',
+      'participants-notified must guard notify+convene',
       'notice-lead-time default guard convene',
       'everyone-heard must guard decide',
       'opinions-considered must guard decide',
       'high-concern-procedure must guard decide',
       'unresolved-escalated must guard decide',
       'assembly-decides must guard decide',
+      'decision-after-session must guard decide',
+      'outcome-follows-conclusion must finding decide',
       'assembly-quorum must guard decide',
       'filed-or-approved must finding',
       'submitted-to-government must guard implement+close',
@@ -110,6 +113,7 @@ t.test('the catalogue is the one the domain asks for', (t) => {
       'recorded-in-time must finding',
       'withdrawal-by-the-assembly must guard withdraw',
       'withdrawal-after-session must finding withdraw',
+      'escalation-stands must guard return',
     ],
   );
   t.end();

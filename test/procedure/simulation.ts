@@ -80,7 +80,11 @@ export class Simulation {
     return `01957fff-0000-7000-8000-${String(this.#count).padStart(12, '0')}`;
   }
 
-  now = () => `${this.today}T03:00:00.000Z`;
+  /** Each record a little after the one before, as it is on a clock. */
+  now(): string {
+    this.#count += 1;
+    return new Date(Date.parse(`${this.today}T03:00:00.000Z`) + this.#count).toISOString();
+  }
 
   #admit(
     kind: FactKind,
@@ -142,7 +146,7 @@ export class Simulation {
       ...row,
       id,
       created_at: this.now(),
-      item: { ...template.item, conclusion: null, ...item, id: this.id(), session_id: id },
+      item: { ...template.item, conclusion: null, ...item, id: this.id(), session_id: id, created_at: this.now() },
     };
     const violations = [
       ...this.#admit('session', session, 'create'),

@@ -1,9 +1,11 @@
 // A diligent clerk: adds the facts that the unmet guards ask for, through admit() alone, and brings an item to its end.
 
+import { presentRound } from '../../src/procedure/as-of.ts';
 import { addDays } from '../../src/procedure/calendar.ts';
 import { actions, type Plan, type RuleStanding, terminalStages, type Violation } from '../../src/procedure/index.ts';
 import type { Action, Stage } from '../../src/procedure/lifecycle.ts';
 import { exampleIds as ids } from '../../src/procedure/rules/example-rows.ts';
+import { escalation, isSinceNotified } from '../../src/procedure/rules/judging.ts';
 import type { Simulation } from './simulation.ts';
 
 const onwards: Partial<Record<Stage, Action>> = {
@@ -51,7 +53,11 @@ export function solve(
       action === 'decide' &&
       !world.facts.decisions.some(({ id, status }) => id === decision_id && status === 'draft')
     ) {
-      decision_id = draft(world, throughAssembly || stage === 'escalated' || mustAssemble(world), isRejecting);
+      decision_id = draft(
+        world,
+        throughAssembly || escalation(world.facts) !== undefined || mustAssemble(world),
+        isRejecting,
+      );
       if (!decision_id) return `${path.join(' ')}: no decision can be drafted`;
     }
     const exceptions = action === 'convene' ? [{ rule: 'notice-lead-time', reason: '情况紧急' }] : [];
@@ -143,19 +149,29 @@ const remedies: Readonly<Record<string, Remedy>> = {
   ],
   'cross-village-procedure': (world) =>
     world.updateItem({ cross_village_procedure: '跨村协商程序', cross_village_procedure_fixed_on: world.day }),
-  'participants-notified': (world) => [
-    ...world.facts.sessions
-      .filter(({ status, held_on }) => status === 'announced' && held_on !== null && held_on <= world.day)
-      .flatMap((session) => world.updateSession(session, { held_on: addDays(world.today, 3) })),
-    ...world.create('notice', {
-      session_id: null,
-      method: 'written',
-      content: '协商内容',
-      sent_on: world.day,
-      sent_at: null,
-      participant_ids: world.facts.participants.map(({ id }) => id),
-    }),
-  ],
+  'participants-notified': (world) => {
+    const round = presentRound(world.facts).sessions.filter((session) => isSinceNotified(world.facts, session));
+    // What was held unannounced stays on record: the matter is put forward anew.
+    if (world.facts.item.stage === 'notified' && round.some(({ status }) => status === 'held')) {
+      const returned = world.act({ action: 'return', reason: '活动先于通报' });
+      return returned.kind === 'allowed' ? [] : nothingHelps;
+    }
+    const refused = [
+      ...round
+        .filter(({ status, held_on }) => status === 'announced' && held_on !== null && held_on <= world.day)
+        .flatMap((session) => world.updateSession(session, { held_on: addDays(world.today, 1) })),
+      ...world.create('notice', {
+        session_id: null,
+        method: 'written',
+        content: '协商内容',
+        sent_on: world.day,
+        sent_at: null,
+        participant_ids: world.facts.participants.map(({ id }) => id),
+      }),
+    ];
+    if (world.facts.item.stage === 'notified') world.advance(1);
+    return refused;
+  },
   'convener-responsible': (world) =>
     world.createSession({
       status: 'announced',
@@ -163,10 +179,8 @@ const remedies: Readonly<Record<string, Remedy>> = {
       convener_subject_id: world.facts.item.convener_subject_id,
     }),
   'everyone-heard': (world) => {
-    if (!world.facts.sessions.some(({ status, held_on }) => status === 'held' && held_on === world.day)) {
-      return hold(world, 'villagers_council');
-    }
-    const held = world.facts.sessions.filter(({ status }) => status === 'held');
+    const held = presentRound(world.facts).sessions.filter(({ status }) => status === 'held');
+    if (!held.some(({ held_on }) => held_on === world.day)) return hold(world, 'villagers_council');
     const takesPart = (id: string | null) => world.facts.participants.some((row) => row.id === id);
     const [someone] = world.facts.participants;
     const isAttended = held.some(({ attendances }) =>
@@ -186,12 +200,13 @@ const remedies: Readonly<Record<string, Remedy>> = {
       }),
     ),
   'high-concern-procedure': (world) => [...hold(world, 'special_topic_council'), ...hold(world, 'democratic_hearing')],
+  // A conclusion may be frozen; a further session concludes anew.
   'unresolved-escalated': (world) =>
-    world.facts.item.stage === 'escalated'
-      ? nothingHelps
-      : world.facts.sessions
-          .filter(({ status }) => status === 'held')
-          .flatMap((session) => world.updateSessionItem(session, { conclusion: 'agreed' })),
+    escalation(world.facts) === undefined ? hold(world, 'villagers_council') : nothingHelps,
+  'decision-after-session': (world) =>
+    world.facts.decisions
+      .filter(({ status }) => status === 'draft')
+      .flatMap((decision) => world.update('decision', decision, { decided_on: world.day })),
   'submitted-to-government': (world) => refer(world, 'to_government', ids.townshipGovernment),
   'responsible-body-named': (world) => {
     const decision = inForce(world);

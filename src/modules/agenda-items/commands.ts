@@ -67,9 +67,9 @@ function checkSubmission(values: Values, { scope }: ChangeContext): void {
 const divisionsExist = (codes: readonly string[]): RawBuilder<SqlBool> =>
   sql<SqlBool>`(select count(*) from division where code = any(${codes}::text[])) = ${codes.length}`;
 
-function references(context: ChangeContext, values: Values): Reference[] {
+function references(context: ChangeContext, values: Values, among: unknown): Reference[] {
   const affected = (values.affected_division_codes as string[] | undefined) ?? [];
-  const found = referencesOf(context.scope, sql`null`, values);
+  const found = referencesOf(context.scope, sql`null::uuid`, values, [], sql`${among}::text[]`);
   return affected.length > 0
     ? [...found, { column: 'affected_division_codes', holds: divisionsExist(affected) }]
     : found;
@@ -95,7 +95,7 @@ export const agendaItemCommands: RecordCommands = {
       check(values);
       requireTerritory(change.scope, values as never);
       requireAdmitted('agenda_item', asNew(values, change), values, change.today, { change: 'create', changed: [] });
-      await requireReferences(change.db, references(change, values));
+      await requireReferences(change.db, references(change, values, values.affected_division_codes));
       const divisions = change.scope.territories.map(({ division }) => division);
       const since = values.requested_on ?? (values.record_mode === 'live' ? change.today : null);
       const row = await insertRecord(change, agendaItems, {
@@ -120,7 +120,7 @@ export const agendaItemCommands: RecordCommands = {
     check(after);
     requireAdmitted('agenda_item', item, after, change.today, { change: 'update', changed: columns, before });
     const differs = Object.fromEntries(columns.map((column) => [column, values[column]]));
-    await requireReferences(change.db, references(change, differs));
+    await requireReferences(change.db, references(change, differs, after.affected_division_codes));
     if ('requested_on' in differs) {
       const entered = { ...item, requested_on: (differs.requested_on as string | null) ?? null };
       differs.stage_days = stageDays(entered, item.transitions);

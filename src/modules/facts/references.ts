@@ -4,7 +4,7 @@ import type { Database } from '../../db/database.ts';
 import type { Scope } from '../../db/scope.ts';
 import { anyOf, isOwn } from '../../db/scope.ts';
 import { type Fault, Problem } from '../../problems.ts';
-import { subjects } from '../subjects/schema.ts';
+import { organisations, subjects } from '../subjects/schema.ts';
 
 export interface Reference {
   readonly column: string;
@@ -28,9 +28,17 @@ export const isSubjectColumn = (column: string) => /(^|_)subject_ids?$/.test(col
 const idsOf = (value: unknown): string[] =>
   value === null || value === undefined ? [] : Array.isArray(value) ? value.map(String) : [String(value)];
 
-export const subjectsAreSeen = (scope: Scope, ids: readonly string[]): RawBuilder<SqlBool> => sql<SqlBool>`(
+const isBodyOf = (affected: RawBuilder<unknown>): RawBuilder<SqlBool> =>
+  sql<SqlBool>`(subject.kind = any(${organisations}::text[]) and subject.division_code = any(${affected}))`;
+
+/** Bodies of the divisions that the matter affects take part in it, and may be named though they lie outside the scope. */
+export const subjectsAreSeen = (
+  scope: Scope,
+  ids: readonly string[],
+  affected: RawBuilder<unknown> = sql`'{}'::text[]`,
+): RawBuilder<SqlBool> => sql<SqlBool>`(
   select count(*) from (select from subject where subject.id = any(${ids}::uuid[]) and subject.deleted_at is null
-    and ${anyOf([isOwn(scope, 'subject'), subjects.reach(scope)])} for key share of subject) held) = ${ids.length}`;
+    and ${anyOf([isOwn(scope, 'subject'), subjects.reach(scope), isBodyOf(affected)])} for key share of subject) held) = ${ids.length}`;
 
 const belongToItem = (item: RawBuilder<unknown>, [table, column]: readonly [string, string], ids: readonly string[]) =>
   sql<SqlBool>`(
@@ -46,13 +54,14 @@ export function referencesOf(
   item: RawBuilder<unknown>,
   values: Readonly<Record<string, unknown>>,
   except: readonly string[] = [],
+  affected: RawBuilder<unknown> = sql`array(select unnest(a.affected_division_codes) from agenda_item a where a.id = ${item})`,
 ): Reference[] {
   return Object.entries(values).flatMap(([column, value]) => {
     const ids = idsOf(value);
     const target = ofSameItem[column];
     if (ids.length === 0 || except.includes(column)) return [];
     if (target) return [{ column, holds: belongToItem(item, target, ids) }];
-    return isSubjectColumn(column) ? [{ column, holds: subjectsAreSeen(scope, ids) }] : [];
+    return isSubjectColumn(column) ? [{ column, holds: subjectsAreSeen(scope, ids, affected) }] : [];
   });
 }
 

@@ -4,9 +4,9 @@ import type { ChangeContext } from '../../db/change.ts';
 import { toAnswer, toSubmit } from '../../http/access.ts';
 import { recordRoutes } from '../../http/record-routes.ts';
 import { type Fault, invalid } from '../../problems.ts';
+import { agendaItems } from '../agenda-items/schema.ts';
 import { Decision, decisionFilters, decisions } from '../decisions/schema.ts';
 import { Disclosure, disclosureFilters, disclosures } from '../disclosures/schema.ts';
-import { feedbackRecordCommands } from '../feedback-records/commands.ts';
 import { FeedbackRecord, feedbackRecordFilters, feedbackRecords } from '../feedback-records/schema.ts';
 import {
   ImplementationRecord,
@@ -14,13 +14,14 @@ import {
   implementationRecords,
 } from '../implementation-records/schema.ts';
 import { Notice, noticeFilters, notices } from '../notices/schema.ts';
-import { opinionCommands } from '../opinions/commands.ts';
 import { Opinion, opinionFilters, opinions } from '../opinions/schema.ts';
 import { Participant, participantFilters, participants } from '../participants/schema.ts';
 import { Referral, referralFilters, referrals } from '../referrals/schema.ts';
 import { Solicitation, solicitationFilters, solicitations } from '../solicitations/schema.ts';
 import { factCommands } from './commands.ts';
+import { feedbackRecordCommands } from './feedback.ts';
 import { futureFaults, instantFaults } from './instants.ts';
+import { opinionCommands } from './opinions.ts';
 
 type Values = Record<string, unknown>;
 
@@ -29,6 +30,7 @@ export function factRoutes(app: FastifyInstance): void {
     t: participants,
     schemas: Participant,
     collection: '/v1/agenda-items/:agenda_item_id/participants',
+    parent: agendaItems,
     tag: 'participants',
     many: 'Participants',
     zh: '参与主体',

@@ -14,46 +14,51 @@ type Row = Record<string, unknown> & { id: string };
 export interface PublicKind {
   readonly name: string;
   readonly table: string;
-  readonly columns: RawBuilder<unknown>;
+  readonly columns: (today: string) => RawBuilder<unknown>;
   readonly from: RawBuilder<unknown>;
   readonly isPublic: (today: string) => RawBuilder<SqlBool>;
 }
 
-const published = (today: string) => sql<SqlBool>`d.agenda_item_id = agenda_item.id and d.deleted_at is null
-  and d.level <> 'withheld' and (d.published_on is null or d.published_on <= ${today}::date)`;
+/** What is published of an item today: nothing above the item's own level, which may have been lowered since. */
+const isPublished = (today: string) => sql<SqlBool>`d.agenda_item_id = agenda_item.id and d.deleted_at is null
+  and (d.level = 'summary' or (d.level = 'full' and agenda_item.disclosure_level = 'full'))
+  and coalesce(d.published_on <= ${today}::date, true) and coalesce(d.published_until >= ${today}::date, true)`;
 const isOpen = sql<SqlBool>`agenda_item.deleted_at is null and agenda_item.disclosure_level <> 'withheld'`;
-const disclosures = sql`(
+const disclosures = (today: string, which: RawBuilder<SqlBool>) => sql`(
   select coalesce(json_agg(json_build_object('about', d.about, 'channel', d.channel, 'channel_name', d.channel_name,
     'level', d.level, 'text', d.text, 'published_on', d.published_on, 'published_until', d.published_until)
     order by d.id), '[]')
-  from (select * from disclosure d where d.agenda_item_id = agenda_item.id and d.deleted_at is null and d.level <> 'withheld'
-        order by d.id limit 200) d) as disclosures`;
+  from (select * from disclosure d where ${isPublished(today)} and ${which} order by d.id limit 200) d) as disclosures`;
 const matter = sql`agenda_item.division_code, agenda_item.record_mode, agenda_item.title`;
 
 export const publicAgendaItems: PublicKind = {
   name: 'public-agenda-item',
   table: 'agenda_item',
-  columns: sql`agenda_item.id, ${matter}, agenda_item.title_mn, agenda_item.category, agenda_item.topic, agenda_item.stage, ${disclosures}`,
+  columns: (today) => sql`agenda_item.id, ${matter}, agenda_item.title_mn, agenda_item.category, agenda_item.topic,
+    agenda_item.stage, ${disclosures(today, sql<SqlBool>`true`)}`,
   from: sql`agenda_item`,
-  isPublic: (today) => sql<SqlBool>`${isOpen} and exists (select from disclosure d where ${published(today)})`,
+  isPublic: (today) => sql<SqlBool>`${isOpen} and exists (select from disclosure d where ${isPublished(today)})`,
 };
 
+/** A disclosure that names no decision may have been of an earlier one: it makes no other public. */
 export const publicDecisions: PublicKind = {
   name: 'public-decision',
   table: 'decision',
-  columns: sql`decision.id, ${matter}, decision.agenda_item_id, decision.outcome, decision.decided_on,
-    case when exists (select from disclosure d where d.agenda_item_id = agenda_item.id and d.deleted_at is null
-      and d.about = 'decision' and d.level = 'full') then decision.text end as text, ${disclosures}`,
+  columns: (today) => sql`decision.id, ${matter}, decision.agenda_item_id, decision.outcome, decision.decided_on,
+    case when exists (select from disclosure d where ${isPublished(today)} and d.decision_id = decision.id
+      and d.about = 'decision' and d.level = 'full') then decision.text end as text,
+    ${disclosures(today, sql<SqlBool>`(d.decision_id = decision.id or d.decision_id is null)`)}`,
   from: sql`decision join agenda_item on agenda_item.id = decision.agenda_item_id`,
   isPublic: (today) =>
     sql<SqlBool>`${isOpen} and decision.status = 'in_force' and decision.deleted_at is null
-      and exists (select from disclosure d where ${published(today)})`,
+      and exists (select from disclosure d where ${isPublished(today)} and d.decision_id = decision.id)`,
 };
 
 export const publicSolicitations: PublicKind = {
   name: 'public-solicitation',
   table: 'solicitation',
-  columns: sql`solicitation.id, ${matter}, solicitation.agenda_item_id, solicitation.method, solicitation.question,
+  columns:
+    () => sql`solicitation.id, ${matter}, solicitation.agenda_item_id, solicitation.method, solicitation.question,
     solicitation.started_on, solicitation.ended_on`,
   from: sql`solicitation join agenda_item on agenda_item.id = solicitation.agenda_item_id`,
   isPublic: (today) =>
@@ -76,7 +81,7 @@ export async function listPublic(
   if (division_code !== undefined) parts.push(isWithin(kind.table, division_code));
   if (cursor !== undefined) parts.push(sql<SqlBool>`${id} < ${cursors.read(context, cursor)[0]}::uuid`);
   const { rows } = await sql<Row>`
-    select ${kind.columns} from ${kind.from} where ${sql.join(parts, sql` and `)}
+    select ${kind.columns(today)} from ${kind.from} where ${sql.join(parts, sql` and `)}
     order by ${id} desc limit ${limit + 1}`.execute(db);
   const items = rows.slice(0, limit);
   const last = items.at(-1);
@@ -85,7 +90,7 @@ export async function listPublic(
 
 export async function findPublic(db: Database, kind: PublicKind, id: string, today: string): Promise<Row | undefined> {
   const { rows } = await sql<Row>`
-    select ${kind.columns} from ${kind.from}
+    select ${kind.columns(today)} from ${kind.from}
     where ${sql.ref(`${kind.table}.id`)} = ${id} and ${kind.isPublic(today)}`.execute(db);
   return rows[0];
 }

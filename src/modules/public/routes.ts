@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import Type, { type TSchema } from 'typebox';
 import { anyone } from '../../http/access.ts';
 import { linkNext, pageQuery } from '../../http/listing.ts';
-import { sendTagged, todayOf } from '../../http/requests.ts';
+import { contentTag, sendTagged, todayOf } from '../../http/requests.ts';
 import { divisionCode, ref, uuid } from '../../http/types.ts';
 import { notFound } from '../../problems.ts';
 import {
@@ -119,7 +118,6 @@ function expose(app: FastifyInstance, d: PublicDeclaration): void {
 
 /** The ETag is the content's: what is shown depends on disclosures as well as on the record. */
 function sendPublic(request: FastifyRequest, reply: FastifyReply, body: object) {
-  const etag = `"${createHash('sha256').update(JSON.stringify(body)).digest('base64url').slice(0, 22)}"`;
   reply.header('cache-control', 'public, max-age=60');
-  return sendTagged(request, reply, body, etag);
+  return sendTagged(request, reply, body, contentTag(body));
 }

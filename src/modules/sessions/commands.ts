@@ -15,6 +15,7 @@ import {
   unchanged,
   updateRecord,
 } from '../../db/records.ts';
+import type { Scope } from '../../db/scope.ts';
 import { uuidv7 } from '../../db/uuid.ts';
 import type { RecordCommands } from '../../http/record-routes.ts';
 import { type Fault, invalid, notFound, Problem } from '../../problems.ts';
@@ -23,19 +24,29 @@ import { factCommands, inOneChange, refused, requireAdmitted } from '../facts/co
 import { futureFaults, instantFaults } from '../facts/instants.ts';
 import { type ItemState, lockItem, requireRecordable, requireTerritory } from '../facts/items.ts';
 import { referencesOf, requireReferences } from '../facts/references.ts';
-import { hasRecords, listItemIds } from './queries.ts';
+import { findRemovedItem, hasRecords, listItemIds, takesPart } from './queries.ts';
 import { attendance, sessionItems, sessions } from './schema.ts';
 
 type Values = Record<string, unknown>;
 type Held = Row & { division_code: string; record_mode: 'live' | 'retrospective' };
 
-/** The items of a session, held, then the session itself: items first, as everywhere. */
+/** Of the items on a session some may be another village's: what is asked of them is the same, whoever asks. */
+const everywhere: Scope = {
+  divisions: [''],
+  subjects: [],
+  territories: [{ role: 'session', division: '', modes: ['live', 'retrospective'] }],
+};
+
+/**
+ * The items of a session, held, then the session itself: items first, as everywhere. The right to change a session
+ * comes from the session alone.
+ */
 async function lockSession(change: Change, id: string): Promise<{ items: ItemState[]; session: Held }> {
   const seen = (await getRecord(change.db, sessions, change.scope, id)) as Held;
   requireRecordable(change.scope, seen);
   const items: ItemState[] = [];
   for (const itemId of await listItemIds(change.db, id))
-    items.push(await lockItem(change.db, change.scope, itemId, 'key share'));
+    items.push(await lockItem(change.db, everywhere, itemId, 'key share'));
   // an item that was declined or withdrawn asks nothing of the session any more
   const concerned = items.filter(({ stage }) => stage !== 'declined' && stage !== 'withdrawn');
   return { items: concerned, session: (await lockRecord(change, sessions, id)) as Held };
@@ -64,7 +75,7 @@ export const sessionCommands: RecordCommands = {
   async create(context, values) {
     checkDay(values, context);
     requireTerritory(context.scope, values as never);
-    await requireReferences(context.db, referencesOf(context.scope, sql`null`, values));
+    await requireReferences(context.db, referencesOf(context.scope, sql`null::uuid`, values));
     const divisions = context.scope.territories.map(({ division }) => division);
     const row = await insertRecord(context, sessions, {
       id: uuidv7(),
@@ -84,15 +95,18 @@ export const sessionCommands: RecordCommands = {
     if (columns.length === 0) return unchanged(session);
     const after = { ...session, ...values };
     checkDay(after, change);
-    const violations = items.flatMap((item) =>
+    const violationsOf = (item: ItemState, changed: readonly string[]) =>
       admit('session', item as never, item.transitions, after, change.today, {
         change: 'update',
-        changed: columns,
+        changed,
         before: session,
-      }),
-    );
+      });
+    // the minutes go on as long as the meeting owes them to one of its items
+    const areMinutesOpen = items.some((item) => violationsOf(item, ['minutes']).length === 0);
+    const asked = areMinutesOpen ? columns.filter((column) => column !== 'minutes') : columns;
+    const violations = items.flatMap((item) => violationsOf(item, asked));
     if (violations.length > 0) throw refused(distinct(violations));
-    await requireReferences(change.db, referencesOf(change.scope, sql`null`, values));
+    await requireReferences(change.db, referencesOf(change.scope, sql`null::uuid`, values));
     return changed(
       await updateRecord(
         change,
@@ -139,7 +153,15 @@ export const sessionItemCommands: RecordCommands = {
         });
       }
       requireAdmitted('session', item, session, change.today, { change: 'create', changed: [] });
-      return itemFacts.create(change, values);
+      const removed = await findRemovedItem(change.db, session.id, item.id);
+      if (!removed) return itemFacts.create(change, values);
+      // the pair is unique, a tombstone included: taken up again, it goes on with its own history
+      requireAdmitted('session_item', item, values, change.today, { change: 'create', changed: [] });
+      const { session_id: _session, agenda_item_id: _item, ...again } = values;
+      return created(
+        sessionItems,
+        await updateRecord(change, sessionItems, removed, { ...again, deleted_at: null }, 'created'),
+      );
     }),
 };
 
@@ -163,31 +185,41 @@ function isOneOfThree(values: Values): void {
   throw invalid([fault]);
 }
 
-/** Attendance is evidence for every item of the session: once one of them is decided, it stands. */
-function requireAllOpen(
+/**
+ * Attendance is evidence for every item of the session. While one of them is open, those who came for it are recorded;
+ * of those who took part in one that is closed, nothing is added, changed or taken away.
+ */
+async function requireOpen(
+  change: Change,
   items: readonly ItemState[],
-  record: object,
-  today: string,
-  change: Parameters<typeof admit>[5],
-): void {
-  const violations = items.flatMap((item) =>
-    admit('attendance', item as never, item.transitions, record, today, change),
-  );
-  if (violations.length > 0) throw refused(distinct(violations));
+  row: Values,
+  asked: Parameters<typeof admit>[5],
+): Promise<void> {
+  const judged = items.map(({ id, ...item }) => ({
+    id,
+    violations: admit('attendance', item as never, item.transitions, row, change.today, asked),
+  }));
+  const closed = judged.filter(({ violations }) => violations.length > 0);
+  if (closed.length === 0) return;
+  const isForOpen = closed.length < items.length;
+  const ids = closed.map(({ id }) => id);
+  const who = { participant_id: row.participant_id ?? null, subject_id: row.subject_id ?? null };
+  if (isForOpen && !(await takesPart(change.db, ids, who, asked.change !== 'create'))) return;
+  throw refused(distinct(closed.flatMap(({ violations }) => violations)));
 }
 
 async function requireAttendee(change: Change, values: Values, items: readonly ItemState[]): Promise<void> {
   const ids = items.map(({ id }) => id);
   const participant = values.participant_id;
   await requireReferences(change.db, [
-    ...referencesOf(change.scope, sql`null`, values, ['session_id', 'participant_id']),
+    ...referencesOf(change.scope, sql`null::uuid`, values, ['session_id', 'participant_id']),
     ...(participant === null || participant === undefined
       ? []
       : [
           {
             column: 'participant_id',
-            holds: sql<boolean>`exists (select from participant p where p.id = ${participant}::uuid and p.deleted_at is null
-              and p.agenda_item_id = any(${ids}::uuid[]))`,
+            holds: sql<boolean>`(select count(*) from (select from participant p where p.id = ${participant}::uuid
+              and p.deleted_at is null and p.agenda_item_id = any(${ids}::uuid[]) for key share of p) held) = 1`,
           },
         ]),
   ]);
@@ -206,7 +238,7 @@ export const attendanceCommands: RecordCommands = {
     inOneChange(context, async (change) => {
       isOneOfThree(values);
       const { items, session } = await lockSession(change, String(values.session_id));
-      requireAllOpen(items, values, change.today, { change: 'create', changed: [] });
+      await requireOpen(change, items, values, { change: 'create', changed: [] });
       await requireAttendee(change, values, items);
       const row = await insertRecord(change, attendance, {
         id: uuidv7(),
@@ -221,17 +253,13 @@ export const attendanceCommands: RecordCommands = {
     const { items, before } = await lockAttendance(change, id, ifMatch);
     const columns = differing(attendance, before, values);
     if (columns.length === 0) return unchanged(before);
-    requireAllOpen(items, { ...before, ...values }, change.today, {
-      change: 'update',
-      changed: columns,
-      before,
-    });
+    await requireOpen(change, items, { ...before, ...values }, { change: 'update', changed: columns, before });
     return changed(await updateRecord(change, attendance, before, values));
   },
 
   async remove(change, id, ifMatch) {
     const { items, before } = await lockAttendance(change, id, ifMatch);
-    requireAllOpen(items, before, change.today, { change: 'remove', changed: [] });
+    await requireOpen(change, items, before, { change: 'remove', changed: [] });
     await removeRecord(change, attendance, before);
     return { status: 204 };
   },

@@ -1,6 +1,6 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { RecordTable } from '../../db/records.ts';
-import { isShared } from '../../db/scope.ts';
+import { anyOf, isShared, isWithin, type Scope } from '../../db/scope.ts';
 import {
   code,
   count,
@@ -72,11 +72,16 @@ export const sessionFilters = {
   source_system: sessionFields.source_system,
 };
 
-const ofSharedItem =
+/** Whoever sees an item sees the sessions it is on, wherever they are convened. */
+const ofSeenItem =
   (session: string) =>
-  (scope: Parameters<RecordTable['reach']>[0]): RawBuilder<SqlBool> =>
-    sql<SqlBool>`exists (select from session_item si where si.session_id = ${sql.ref(session)} and si.deleted_at is null
-    and ${isShared(scope, 'si.agenda_item_id')})`;
+  (scope: Scope): RawBuilder<SqlBool> =>
+    sql<SqlBool>`${sql.ref(session)} in (
+      select si.session_id from session_item si
+      where si.deleted_at is null and ${anyOf(scope.divisions.map((division) => isWithin('si', division)))}
+      union all
+      select si.session_id from session_item si
+      where si.deleted_at is null and ${isShared(scope, 'si.agenda_item_id')})`;
 
 export const sessions: RecordTable = {
   table: 'session',
@@ -85,7 +90,7 @@ export const sessions: RecordTable = {
   writable: Session.writable,
   fixed: Session.fixed,
   personal: Session.personal,
-  reach: ofSharedItem('session.id'),
+  reach: ofSeenItem('session.id'),
 };
 
 const itemFields = {
@@ -163,6 +168,6 @@ export const attendance: RecordTable = {
   writable: Attendance.writable,
   fixed: Attendance.fixed,
   personal: Attendance.personal,
-  reach: ofSharedItem('attendance.session_id'),
+  reach: ofSeenItem('attendance.session_id'),
 };
 export const attendanceFilters = { capacity: attendanceFields.capacity, is_present: attendanceFields.is_present };

@@ -42,7 +42,7 @@ export const Subject = recordSchemas('Subject', {
     source_id: 'subject-1',
   },
 });
-const organisations = codes('subject_kinds').filter((kind) => !hasFlag('subject_kinds', kind, 'is_person'));
+export const organisations = codes('subject_kinds').filter((kind) => !hasFlag('subject_kinds', kind, 'is_person'));
 
 /** Public bodies of the divisions above are seen from below: items are referred to them. */
 const isBodyAbove = (scope: Scope): RawBuilder<SqlBool> =>

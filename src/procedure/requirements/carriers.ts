@@ -92,6 +92,9 @@ export const carriers = {
       'recorded-in-time',
       'withdrawal-by-the-assembly',
       'withdrawal-after-session',
+      'escalation-stands',
+      'decision-after-session',
+      'outcome-follows-conclusion',
     ],
     planned: [
       'expert-assessment',

@@ -120,7 +120,7 @@ export const procedureRequirements: readonly Requirement[] = [
     title: { zh: '形成协商意见,吸纳各方建议', en: 'a conclusion that considers every opinion' },
     carried_by: {
       resource: ['/sessions/{session_id}/agenda-items', '/opinions'],
-      rule: ['opinions-considered'],
+      rule: ['opinions-considered', 'outcome-follows-conclusion'],
       code_list: ['conclusions', 'dispositions'],
       report: ['opinion-adoption'],
     },
@@ -169,7 +169,14 @@ export const procedureRequirements: readonly Requirement[] = [
     title: { zh: '提交会议决定', en: 'what cannot be resolved goes to the assembly' },
     carried_by: {
       resource: ['/agenda-items/{agenda_item_id}/transitions', '/referrals', '/sessions', '/decisions'],
-      rule: ['unresolved-escalated', 'withdrawal-by-the-assembly', 'withdrawal-after-session', 'assembly-quorum'],
+      rule: [
+        'unresolved-escalated',
+        'decision-after-session',
+        'escalation-stands',
+        'withdrawal-by-the-assembly',
+        'withdrawal-after-session',
+        'assembly-quorum',
+      ],
       code_list: ['conclusions', 'decision_bases', 'referral_kinds'],
       report: ['timeliness'],
     },

@@ -80,6 +80,7 @@ const recordedInTime: Rule = {
   force: 'must',
   weight: 'finding',
   guards: [],
+  sees_everything: true,
   title: { zh: '及时记录', en: 'recorded in time' },
   message: { zh: '在所设天数内记录发生的事', en: 'record what happened within the days set' },
   our_reading: {

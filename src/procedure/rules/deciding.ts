@@ -1,21 +1,9 @@
-// What only an assembly may decide.
+// What could not be resolved is decided by an assembly.
 
-import { hasFlag } from '../code-lists.ts';
 import { assemblyOf, correction, isCorrection } from './assembly.ts';
+import { escalatedAndBack } from './escalating.ts';
 import { exampleIds as ids } from './example-rows.ts';
-import {
-  decisionOf,
-  evidence,
-  heldSessions,
-  isBlank,
-  isSinceNotified,
-  lastStep,
-  met,
-  noDecision,
-  notApplicable,
-  text,
-  unmet,
-} from './judging.ts';
+import { decisionOf, escalation, evidence, isBlank, latestConcluded, met, noDecision, text, unmet } from './judging.ts';
 import type { Rule } from './rule.ts';
 
 const unresolvedEscalated: Rule = {
@@ -30,8 +18,8 @@ const unresolvedEscalated: Rule = {
     en: "record the conclusion; what is unresolved or seriously disputed is decided by an assembly or representatives' assembly, an owners' matter by the owners' assembly, with its basis",
   },
   our_reading: {
-    zh: '以最近一次写明的协商意见为准;已提交会议的只能由会议决定;没有协商意见不能依协商作出决定,不采取行动的除外',
-    en: 'the latest conclusion recorded counts; once escalated only the assembly decides; without a conclusion nothing can be decided by consultation, except to take no action',
+    zh: '以最近一次写明的协商意见为准;已提交会议的,只能由提交之日起召开的会议决定,未开成而退回协商的也一样;没有协商意见不能依协商作出决定,不采取行动的除外',
+    en: 'the latest conclusion recorded counts; once escalated only an assembly held since decides, also where an inquorate one sent the item back; without a conclusion nothing can be decided by consultation, except to take no action',
   },
   judge: (facts, proposal) => {
     const decision = decisionOf(facts, proposal);
@@ -41,15 +29,18 @@ const unresolvedEscalated: Rule = {
     const { is_owners_matter, owners_basis } = facts.item;
     if (session && decision.basis !== 'owners_assembly') return met(evidence('session', [session]));
     if (session && is_owners_matter && !isBlank(owners_basis)) return met(evidence('session', [session]));
-    const concluded = heldSessions(facts).filter((one) => isSinceNotified(facts, one) && one.item.conclusion !== null);
-    const conclusion = concluded.at(-1)?.item.conclusion ?? null;
-    const wasEscalated =
-      facts.item.stage === 'escalated' ||
-      (facts.item.stage !== 'deliberating' && lastStep(facts, 'decide')?.from_stage === 'escalated');
-    const found = evidence('session', concluded.slice(-1));
+    const concluded = latestConcluded(facts);
+    const conclusion = concluded?.item.conclusion ?? null;
+    const wasEscalated = facts.item.stage === 'escalated' || escalation(facts) !== undefined;
+    const found = evidence('session', concluded ? [concluded] : []);
     if (wasEscalated || conclusion === 'unresolved' || conclusion === 'seriously_disputed') {
       return unmet(
-        [text('应由会议决定,而决定不是在已召开的会议上作出', 'an assembly held is to decide, and this one did not')],
+        [
+          text(
+            '应由会议决定,而决定不是在通报并提交会议之后召开的会议上作出',
+            'an assembly held since the notice and the escalation is to decide, and this one did not',
+          ),
+        ],
         found,
       );
     }
@@ -69,6 +60,16 @@ const unresolvedEscalated: Rule = {
             { form: 'villagers_representative_assembly', held_on: '2025-04-12', item: { conclusion: null } },
           ],
           decisions: [{ basis: 'representative_assembly', session_id: ids.secondSession }],
+        },
+        standing: 'met',
+      },
+      {
+        title: { zh: '提交会议当日的会议决定', en: 'decided by an assembly of the day of the escalation' },
+        facts: {
+          item: { stage: 'escalated' },
+          transitions: escalatedAndBack.slice(0, 5),
+          sessions: [{}, { form: 'villagers_assembly', held_on: '2025-04-10' }],
+          decisions: [{ basis: 'assembly', session_id: ids.secondSession }],
         },
         standing: 'met',
       },
@@ -96,6 +97,21 @@ const unresolvedEscalated: Rule = {
       {
         title: { zh: '无法解决而仍依协商决定', en: 'unresolved, yet decided by consultation' },
         facts: { sessions: [{ item: { conclusion: 'unresolved' } }] },
+        standing: 'unmet',
+      },
+      {
+        title: { zh: '提交会议后退回,改依协商决定', en: 'back from the assembly, then decided by consultation' },
+        facts: { item: { stage: 'deliberating' }, transitions: escalatedAndBack },
+        standing: 'unmet',
+      },
+      {
+        title: { zh: '由提交会议前一日的会议决定', en: 'decided by an assembly of the day before the escalation' },
+        facts: {
+          item: { stage: 'escalated' },
+          transitions: escalatedAndBack.slice(0, 5),
+          sessions: [{}, { form: 'villagers_assembly', held_on: '2025-04-09' }],
+          decisions: [{ basis: 'assembly', session_id: ids.secondSession }],
+        },
         standing: 'unmet',
       },
       {
@@ -132,69 +148,4 @@ const unresolvedEscalated: Rule = {
   },
 };
 
-const assemblyDecides: Rule = {
-  code: 'assembly-decides',
-  clause: '二(二)1#assembly-decides',
-  force: 'must',
-  weight: 'guard',
-  guards: ['decide'],
-  title: { zh: '会议表决事项由会议决定', en: 'assembly matters' },
-  message: {
-    zh: '会议表决事项、村(居)委会设立撤销调整、自治章程和村规民约,由村(居)民会议或代表会议决定',
-    en: 'assembly matters, changes of committees and rules of self-government are decided by an assembly',
-  },
-  judge: (facts, proposal) => {
-    const { category, secondary_categories, topic } = facts.item;
-    const isAssemblyMatter =
-      [category, ...secondary_categories].includes('assembly_matter') ||
-      topic === 'committee_changes' ||
-      topic === 'self_government_rules';
-    if (!isAssemblyMatter) return notApplicable('不是会议表决事项', 'not an assembly matter');
-    const decision = decisionOf(facts, proposal);
-    if (!decision) return noDecision;
-    if (isCorrection(facts, decision)) return correction;
-    const session = assemblyOf(facts, decision);
-    return session && hasFlag('session_forms', session.form, 'is_assembly')
-      ? met(evidence('session', [session]))
-      : unmet(
-          [text('决定不是会议作出', 'the decision was not taken by an assembly')],
-          evidence('decision', [decision]),
-        );
-  },
-  examples: {
-    holds: [
-      { title: { zh: '一般公共事务', en: 'an ordinary matter' }, facts: {}, standing: 'not_applicable' },
-      {
-        title: { zh: '村规民约由村民会议通过', en: 'the village convention passed by the assembly' },
-        facts: {
-          item: { topic: 'self_government_rules' },
-          sessions: [{ form: 'villagers_assembly' }],
-          decisions: [{ basis: 'assembly' }],
-        },
-        standing: 'met',
-      },
-    ],
-    fails: [
-      {
-        title: { zh: '村规民约由议事会通过', en: 'the village convention passed by a council' },
-        facts: { item: { topic: 'self_government_rules' } },
-        standing: 'unmet',
-      },
-      {
-        title: {
-          zh: '会议表决事项(次要类别)依协商决定',
-          en: 'an assembly matter, as a secondary category, by consultation',
-        },
-        facts: { item: { secondary_categories: ['assembly_matter'] } },
-        standing: 'unmet',
-      },
-      {
-        title: { zh: '依据写会议,活动却是议事会', en: 'the basis says assembly, the session was a council' },
-        facts: { item: { category: 'assembly_matter' }, decisions: [{ basis: 'assembly' }] },
-        standing: 'unmet',
-      },
-    ],
-  },
-};
-
-export const decidingRules: readonly Rule[] = [unresolvedEscalated, assemblyDecides];
+export const decidingRules: readonly Rule[] = [unresolvedEscalated];

@@ -1,30 +1,30 @@
-// Making implementation public, and in time.
+// Making implementation public.
 
-import { addDays } from '../calendar.ts';
-import type { ItemFacts } from '../facts.ts';
+import type { Code } from '../code-lists.ts';
+import type { DecisionRow, ItemFacts } from '../facts.ts';
+import { exampleIds as ids } from './example-rows.ts';
 import {
   decisionOf,
   evidence,
-  finishes,
   isBlank,
   isCarriedOut,
   isOnImplementation,
-  late,
+  isUnder,
   met,
   metUnless,
   noDecision,
-  noLimit,
   notApplicable,
   nothingToDo,
-  pending,
+  subjectOf,
   text,
   theItem,
   unmet,
+  villageCode,
 } from './judging.ts';
 import type { Proposal, Rule } from './rule.ts';
 
 /** Disclosures of the implementation, in a channel that is listed or named, at the level of the item. */
-const disclosed = (facts: ItemFacts, proposal: Proposal) => {
+export const disclosed = (facts: ItemFacts, proposal: Proposal) => {
   const decision = decisionOf(facts, proposal);
   if (!decision) return [];
   return facts.disclosures.filter(
@@ -36,11 +36,31 @@ const disclosed = (facts: ItemFacts, proposal: Proposal) => {
   );
 };
 
-const inapplicable = (facts: ItemFacts, proposal: Proposal) => {
+/** Their work is the village's work, whatever the decision says of itself. */
+const villageBodies: readonly Code<'subject_kinds'>[] = [
+  'village_committee',
+  'party_organisation',
+  'consultation_committee',
+  'villager_group',
+  'collective_economic_organisation',
+];
+
+const isForTheVillage = (facts: ItemFacts, decision: DecisionRow) =>
+  decision.is_village_to_implement ||
+  decision.responsible_subject_ids
+    .map((id) => subjectOf(facts, id))
+    .some(
+      (body) =>
+        body !== undefined &&
+        villageBodies.includes(body.kind) &&
+        isUnder(body.division_code, villageCode(facts.item.division_code)),
+    );
+
+export const inapplicable = (facts: ItemFacts, proposal: Proposal) => {
   const decision = decisionOf(facts, proposal);
   if (!decision) return noDecision;
   if (!isCarriedOut(decision.outcome)) return nothingToDo;
-  return decision.is_village_to_implement
+  return isForTheVillage(facts, decision)
     ? undefined
     : notApplicable('不由嘎查村(社区)落实', 'not for the village to carry out');
 };
@@ -57,8 +77,8 @@ const resultDisclosed: Rule = {
     en: 'disclose the implementation in a listed channel, at the level of the item; where withheld, give the reason',
   },
   our_reading: {
-    zh: '组织实施之日起的公开才算公开落实情况;其他渠道须写明名称',
-    en: 'it tells of implementation from the day that began; another channel is named',
+    zh: '组织实施之日起的公开才算公开落实情况;其他渠道须写明名称;责任主体中有本村组织的,即由本村落实',
+    en: 'it tells of implementation from the day that began; another channel is named; where a body of the village is responsible, it is for the village to carry out',
   },
   judge: (facts, proposal) => {
     const outside = inapplicable(facts, proposal);
@@ -100,12 +120,29 @@ const resultDisclosed: Rule = {
       },
       {
         title: { zh: '由职能部门落实', en: 'for a department to carry out' },
-        facts: { decisions: [{ is_village_to_implement: false }], disclosures: [] },
+        facts: {
+          decisions: [{ is_village_to_implement: false, responsible_subject_ids: [ids.department] }],
+          disclosures: [],
+        },
         standing: 'not_applicable',
       },
     ],
     fails: [
       { title: { zh: '没有公开', en: 'not disclosed' }, facts: { disclosures: [] }, standing: 'unmet' },
+      {
+        title: {
+          zh: '写明不由村落实,而责任主体是村委会',
+          en: 'said not to be for the village, yet its committee is responsible',
+        },
+        facts: { decisions: [{ is_village_to_implement: false }], disclosures: [] },
+        standing: 'unmet',
+      },
+      {
+        title: { zh: '办结之后才公开', en: 'published the day after closing' },
+        facts: {},
+        proposal: { action: 'close', occurred_on: '2025-06-14' },
+        standing: 'unmet',
+      },
       {
         title: { zh: '只公开了决定', en: 'the decision only' },
         facts: { disclosures: [{ about: 'decision' }] },
@@ -135,64 +172,4 @@ const resultDisclosed: Rule = {
   },
 };
 
-const disclosedOnTime: Rule = {
-  code: 'disclosed-on-time',
-  clause: '二(二)7#disclosed-on-time',
-  force: 'must',
-  weight: 'finding',
-  guards: [],
-  title: { zh: '按期公开', en: 'disclosed on time' },
-  message: { zh: '落实完成后在规定期限内公开', en: 'disclose within the days set once implementation is finished' },
-  our_reading: {
-    zh: '“规定期限”为本区划的设置,自落实完成次日起算',
-    en: '规定期限 is a setting of the division, counted from the day after implementation was finished',
-  },
-  judge: (facts, proposal) => {
-    const outside = inapplicable(facts, proposal);
-    if (outside) return outside.standing === 'unmet' ? pending() : outside;
-    if (facts.item.disclosure_level === 'withheld') return notApplicable('不公开', 'withheld');
-    if (facts.settings.disclosure_days === null) return noLimit;
-    const decision = decisionOf(facts, proposal);
-    const finished = decision ? finishes(facts, decision).finished_on : null;
-    if (finished === null) return pending([], text('落实尚未完成', 'implementation is not finished'));
-    const due = addDays(finished, facts.settings.disclosure_days);
-    const rows = disclosed(facts, proposal);
-    const days = rows.map(({ published_on }) => published_on).filter((day) => day !== null);
-    const first = days.toSorted()[0];
-    if (first !== undefined)
-      return first > due ? late(evidence('disclosure', rows)) : met(evidence('disclosure', rows));
-    const open = text('尚未公开', 'not disclosed yet');
-    return proposal.today > due ? unmet([open]) : pending([], open);
-  },
-  examples: {
-    holds: [
-      {
-        title: { zh: '最后一日公开', en: 'on the last day' },
-        facts: { settings: { disclosure_days: 5 } },
-        standing: 'met',
-      },
-      { title: { zh: '未设期限', en: 'no limit set' }, facts: {}, standing: 'not_applicable' },
-    ],
-    fails: [
-      {
-        title: { zh: '次日公开', en: 'the day after the last' },
-        facts: { settings: { disclosure_days: 4 } },
-        standing: 'late',
-      },
-      {
-        title: { zh: '期限已过仍未公开', en: 'not disclosed after the last day' },
-        facts: { settings: { disclosure_days: 5 }, disclosures: [] },
-        proposal: { today: '2025-06-16' },
-        standing: 'unmet',
-      },
-      {
-        title: { zh: '最后一日尚未公开', en: 'not disclosed on the last day' },
-        facts: { settings: { disclosure_days: 5 }, disclosures: [] },
-        proposal: { today: '2025-06-15' },
-        standing: 'pending',
-      },
-    ],
-  },
-};
-
-export const disclosingRules: readonly Rule[] = [resultDisclosed, disclosedOnTime];
+export const disclosingRules: readonly Rule[] = [resultDisclosed];

@@ -82,6 +82,7 @@ export function session(sessionId: string, rowId: string, held_on: string): Item
       votes_abstained: null,
       votes_for_area: null,
       vote_result: null,
+      created_at: at(held_on),
     },
     attendances: [
       { id: id(67), participant_id: ids.herderTakesPart, ...present },

@@ -1,8 +1,9 @@
 // Everyone who came to the sessions is heard.
 
+import { isOfThisRound } from '../as-of.ts';
 import type { AttendanceRow, ItemFacts, OpinionRow, ParticipantRow } from '../facts.ts';
 import { evidence, heldSessions, isSinceNotified, met, subjectOf, text, unmet } from './judging.ts';
-import type { Rule } from './rule.ts';
+import type { Proposal, Rule } from './rule.ts';
 
 const attends = (row: ParticipantRow, attendance: AttendanceRow): boolean =>
   attendance.participant_id === row.id ||
@@ -14,7 +15,11 @@ const isVoicedBy = (row: ParticipantRow, opinion: OpinionRow): boolean =>
   (opinion.session_id !== null || opinion.solicitation_id === null) &&
   (opinion.participant_id === row.id || (opinion.subject_id !== null && opinion.subject_id === row.subject_id));
 
-const hearing = (facts: ItemFacts) => {
+const hearing = (facts: ItemFacts, { action, occurred_on }: Proposal) => {
+  const day = action === null || facts.item.record_mode === 'retrospective' ? null : occurred_on;
+  const opinions = facts.opinions.filter(
+    (row) => isOfThisRound(facts, row) && (day === null || row.voiced_on === null || row.voiced_on <= day),
+  );
   const held = heldSessions(facts);
   const attended = facts.participants.map((row) => ({
     row,
@@ -24,7 +29,7 @@ const hearing = (facts: ItemFacts) => {
     ({ row, sessions }) =>
       sessions.length > 0 &&
       !sessions.some(({ item }) => item.nothing_to_add) &&
-      !facts.opinions.some((opinion) => isVoicedBy(row, opinion)),
+      !opinions.some((opinion) => isVoicedBy(row, opinion)),
   );
   const present = attended.filter(({ sessions }) => sessions.length > 0);
   const absent = attended.filter(({ sessions }) => sessions.length === 0);
@@ -51,8 +56,8 @@ const everyoneHeard: Rule = {
     zh: '征求意见时书面提出的意见不算会上发言;未到会的主体列出姓名或名称,不妨碍决定',
     en: 'what was written into a solicitation was not said at the session; the absent are named and do not block',
   },
-  judge: (facts) => {
-    const { held, present, absent, unheard } = hearing(facts);
+  judge: (facts, proposal) => {
+    const { held, present, absent, unheard } = hearing(facts, proposal);
     if (!held.some((session) => isSinceNotified(facts, session))) {
       return unmet([text('通报后没有召开过协商活动', 'no session has been held since the notice')]);
     }
@@ -89,6 +94,12 @@ const everyoneHeard: Rule = {
       {
         title: { zh: '一名到会主体没有意见记录', en: 'one who was present was not heard' },
         facts: { opinions: [{}] },
+        standing: 'unmet',
+      },
+      {
+        title: { zh: '决定之后才发言', en: 'one spoke the day after the decision' },
+        facts: { opinions: [{}, { voiced_on: '2025-04-03' }] },
+        proposal: { action: 'decide', occurred_on: '2025-04-02' },
         standing: 'unmet',
       },
       {

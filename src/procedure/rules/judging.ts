@@ -80,6 +80,12 @@ export const nothingToDo = notApplicable('决定不须落实', 'nothing is to be
 export const lastStep = (facts: ItemFacts, action: Action) =>
   facts.transitions.findLast((step) => step.action === action);
 
+/** Where the item went to the assembly since the participants were last notified: inquorate or not, it stays there. */
+export const escalation = (facts: ItemFacts) => {
+  const notified = lastStep(facts, 'notify')?.number ?? 0;
+  return facts.transitions.findLast((step) => step.action === 'escalate' && step.number > notified);
+};
+
 const notBefore = (day: Day | null, start: Day | null | undefined): boolean =>
   day === null || start === null || start === undefined || day >= start;
 
@@ -90,11 +96,19 @@ export const isSinceNotified = (facts: ItemFacts, session: SessionFacts): boolea
 export const heldSessions = (facts: ItemFacts): SessionFacts[] =>
   facts.sessions.filter((session) => session.status === 'held').toSorted(bySessionDay);
 
+/** The held session of this round whose conclusion counts. */
+export const latestConcluded = (facts: ItemFacts): SessionFacts | undefined =>
+  heldSessions(facts).findLast((session) => isSinceNotified(facts, session) && session.item.conclusion !== null);
+
 /** In the order of their days; an undated session comes last. */
 export const bySessionDay = (a: SessionFacts, b: SessionFacts): number => {
   const key = (session: SessionFacts) => `${session.held_on ?? '9999-12-31'} ${session.starts_at ?? ''} ${session.id}`;
   return key(a) < key(b) ? -1 : 1;
 };
+
+/** A session in which what went to the assembly can be settled: of this round, and not before it went there. */
+export const isSinceEscalated = (facts: ItemFacts, session: SessionFacts): boolean =>
+  isSinceNotified(facts, session) && notBefore(session.held_on, escalation(facts)?.occurred_on);
 
 const since = (facts: ItemFacts, action: 'decided' | 'implement'): Day | null | undefined => {
   const decided = facts.transitions.findLast((step) => step.to_stage === 'decided');

@@ -1,9 +1,10 @@
 // Which notice went to whom before which session: what the rules of notification ask.
 
+import { isRecordedAfter } from '../as-of.ts';
 import { localDay } from '../calendar.ts';
 import { hasFlag } from '../code-lists.ts';
 import type { ItemFacts, NoticeRow, SessionFacts } from '../facts.ts';
-import { bySessionDay, isSinceNotified } from './judging.ts';
+import { bySessionDay, isSinceNotified, lastStep } from './judging.ts';
 import type { Proposal } from './rule.ts';
 
 export const isWritten = ({ settings }: ItemFacts, { method }: NoticeRow) =>
@@ -22,16 +23,30 @@ export const precedes = (notice: NoticeRow, session: SessionFacts): boolean | nu
   return Date.parse(notice.sent_at) < Date.parse(session.starts_at);
 };
 
-/** Who was already a participant on the day: one who joined later is not owed an earlier notice. */
-export const participantsAt = ({ participants, item }: ItemFacts, session: SessionFacts | null) =>
-  session?.held_on == null || session.status === 'announced' || item.record_mode === 'retrospective'
-    ? participants
-    : participants.filter((row) => session.held_on !== null && localDay(row.created_at) <= session.held_on);
+/** The first session of the round: the one that opens the item. */
+const openingSession = (facts: ItemFacts) =>
+  facts.sessions
+    .filter((session) => session.status !== 'cancelled' && isSinceNotified(facts, session))
+    .toSorted(bySessionDay)[0];
 
-/** A return begins a new round: what was sent before it told of another proposal. */
-export const isOfThisRound = (facts: ItemFacts, notice: NoticeRow) => {
-  const returned = facts.transitions.findLast((step) => step.action === 'return' && step.to_stage === 'drafting');
-  return !returned?.occurred_on || notice.sent_on === null || notice.sent_on >= returned.occurred_on;
+/**
+ * Who is owed a notice of a session: everybody who was on the list when the item was convened, however late they were
+ * recorded; one who was added afterwards is owed one of the sessions since, and not of the one that opened the item.
+ */
+export const participantsAt = (facts: ItemFacts, session: SessionFacts | null) => {
+  const { participants, item } = facts;
+  const convened = lastStep(facts, 'convene');
+  const notified = lastStep(facts, 'notify')?.number ?? 0;
+  if (session === null || session.held_on === null || !convened || convened.number < notified) return participants;
+  if (item.record_mode === 'retrospective') return participants;
+  const { held_on } = session;
+  const opening = openingSession(facts);
+  const isLater = opening !== undefined && bySessionDay(opening, session) < 0 && opening.id !== session.id;
+  return participants.filter(
+    (row) =>
+      !isRecordedAfter(row, convened) ||
+      (isLater && (session.status === 'announced' || localDay(row.created_at) <= held_on)),
+  );
 };
 
 /** The sessions in question; `null` stands for one that is not announced yet. */
@@ -39,6 +54,6 @@ export const sessionsOf = (facts: ItemFacts, { action }: Proposal): (SessionFact
   const sessions = facts.sessions.filter(({ status }) => status !== 'cancelled').toSorted(bySessionDay);
   // While an item is proposed no session of its round can have been held, so only announced ones are meant.
   if (action === 'notify') return [sessions.find(({ status }) => status === 'announced') ?? null];
-  if (action === 'convene') return [sessions.find((session) => isSinceNotified(facts, session)) ?? null];
+  if (action === 'convene') return [openingSession(facts) ?? null];
   return sessions.length > 0 ? sessions : [null];
 };

@@ -76,6 +76,8 @@ export interface Rule {
   readonly weight: Code<'rule_weights'>;
   /** The acts it is judged at: a guard blocks them in live mode, a finding is noted with them. */
   readonly guards: readonly Action[];
+  /** It looks at all that was ever recorded; every other rule at the present round, as of the day of the act. */
+  readonly sees_everything?: true;
   readonly title: Text;
   /** What to do where it is not met. */
   readonly message: Text;

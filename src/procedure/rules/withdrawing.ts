@@ -2,8 +2,23 @@
 
 import { hasFlag } from '../code-lists.ts';
 import type { ItemFacts } from '../facts.ts';
-import { evidence, heldSessions, lastStep, met, notApplicable, text, unmet } from './judging.ts';
+import { escalatedAndBack } from './escalating.ts';
+import {
+  escalation,
+  evidence,
+  heldSessions,
+  isSinceEscalated,
+  lastStep,
+  met,
+  notApplicable,
+  text,
+  unmet,
+} from './judging.ts';
 import type { Proposal, Rule } from './rule.ts';
+
+/** Escalated, or brought back from there: an inquorate assembly leaves the matter with the assembly. */
+const wentToAssembly = (facts: ItemFacts, from: ItemFacts['item']['stage']) =>
+  from === 'escalated' || (from === 'deliberating' && escalation(facts) !== undefined);
 
 /** The stage from which the item is to be withdrawn, or was. */
 const withdrawnFrom = (facts: ItemFacts, { action }: Proposal) => {
@@ -25,20 +40,19 @@ const withdrawalByTheAssembly: Rule = {
     en: 'an item that went to the assembly is withdrawn only where the assembly agreed',
   },
   our_reading: {
-    zh: '“应当提交”:有争议的议题不能以撤回代替提交会议;以提交之后已召开的会议所记同意为准',
-    en: '应当提交: a dispute is not withdrawn to avoid the assembly; the agreement is that of an assembly held since',
+    zh: '“应当提交”:有争议的议题不能以撤回代替提交会议;以提交之后已召开的会议所记同意为准;会议未达法定人数而退回协商的,仍须由会议同意',
+    en: '应当提交: a dispute is not withdrawn to avoid the assembly; the agreement is that of an assembly held since, also once an inquorate one sent the item back to deliberation',
   },
   judge: (facts, proposal) => {
     const from = withdrawnFrom(facts, proposal);
     if (from === undefined) return notWithdrawn;
-    if (from !== 'escalated') return notApplicable('没有提交会议', 'it did not go to the assembly');
-    const escalated = lastStep(facts, 'escalate')?.occurred_on ?? null;
+    if (!wentToAssembly(facts, from)) return notApplicable('没有提交会议', 'it did not go to the assembly');
     const agreed = heldSessions(facts).filter(
-      ({ form, held_on, item }) =>
-        item.is_withdrawal_agreed &&
-        (hasFlag('session_forms', form, 'is_assembly') ||
-          (facts.item.is_owners_matter && hasFlag('session_forms', form, 'is_owners'))) &&
-        (held_on === null || escalated === null || held_on >= escalated),
+      (session) =>
+        session.item.is_withdrawal_agreed &&
+        (hasFlag('session_forms', session.form, 'is_assembly') ||
+          (facts.item.is_owners_matter && hasFlag('session_forms', session.form, 'is_owners'))) &&
+        isSinceEscalated(facts, session),
     );
     return agreed.length > 0
       ? met(evidence('session', agreed))
@@ -65,6 +79,22 @@ const withdrawalByTheAssembly: Rule = {
     ],
     fails: [
       {
+        title: { zh: '退回协商后撤回', en: 'withdrawn after it came back to deliberation' },
+        facts: { item: { stage: 'deliberating' }, transitions: escalatedAndBack },
+        proposal: { action: 'withdraw' },
+        standing: 'unmet',
+      },
+      {
+        title: { zh: '提交会议前一日的会议同意', en: 'an assembly of the day before agreed' },
+        facts: {
+          item: { stage: 'deliberating' },
+          transitions: escalatedAndBack,
+          sessions: [{ form: 'villagers_assembly', held_on: '2025-04-09', item: { is_withdrawal_agreed: true } }],
+        },
+        proposal: { action: 'withdraw' },
+        standing: 'unmet',
+      },
+      {
         title: { zh: '会议没有同意', en: 'the assembly did not agree' },
         facts: { item: { stage: 'escalated' }, sessions: [{ form: 'villagers_assembly' }] },
         proposal: { action: 'withdraw' },
@@ -86,6 +116,7 @@ const withdrawalAfterSession: Rule = {
   force: 'must',
   weight: 'finding',
   guards: ['withdraw'],
+  sees_everything: true,
   title: { zh: '协商之后撤回', en: 'withdrawal after a session' },
   message: {
     zh: '已召开协商活动的议题应当作出决定或者提交会议;撤回的记为发现的问题',
@@ -98,7 +129,7 @@ const withdrawalAfterSession: Rule = {
   judge: (facts, proposal) => {
     const from = withdrawnFrom(facts, proposal);
     if (from === undefined) return notWithdrawn;
-    if (from === 'escalated') return notApplicable('由会议同意撤回', 'for the assembly to agree to');
+    if (wentToAssembly(facts, from)) return notApplicable('由会议同意撤回', 'for the assembly to agree to');
     const held = heldSessions(facts);
     return held.length === 0
       ? met()

@@ -5,9 +5,9 @@ import { mayRecord, type Scope } from '../../db/scope.ts';
 import { refuseColumns } from '../../http/access.ts';
 import type { RecordCommands } from '../../http/record-routes.ts';
 import { agendaItems } from '../agenda-items/schema.ts';
-import { factCommands, inOneChange } from '../facts/commands.ts';
-import { isHandedTo } from './queries.ts';
-import { feedbackRecords } from './schema.ts';
+import { isHandedTo } from '../feedback-records/queries.ts';
+import { feedbackRecords } from '../feedback-records/schema.ts';
+import { factCommands, inOneChange } from './commands.ts';
 
 type Item = { id: string; division_code: string; record_mode: 'live' | 'retrospective' };
 

@@ -4,10 +4,10 @@ import { getRecord, requireMatch, unchanged } from '../../db/records.ts';
 import { givenBeyond, isOnlyPortal, refuseColumns } from '../../http/access.ts';
 import type { RecordCommands } from '../../http/record-routes.ts';
 import { Problem } from '../../problems.ts';
-import { factCommands, inOneChange } from '../facts/commands.ts';
-import { type ItemState, lockItem } from '../facts/items.ts';
-import { isRoundOpen } from './queries.ts';
-import { Opinion, opinions } from './schema.ts';
+import { isRoundOpen } from '../opinions/queries.ts';
+import { Opinion, opinions } from '../opinions/schema.ts';
+import { factCommands, inOneChange } from './commands.ts';
+import { type ItemState, lockItem } from './items.ts';
 
 type Values = Record<string, unknown>;
 
