@@ -1,5 +1,5 @@
 /** What a handler has at hand: the caller, its scope, the unit of work; and how an answer leaves. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Answer, Change, ChangeContext } from '../db/change.ts';
 import { runChange, withReplay } from '../db/change.ts';
@@ -46,9 +46,7 @@ function idempotencyOf(request: FastifyRequest): ChangeContext['idempotency'] {
     };
     throw new Problem('invalid-input', { faults: [fault] });
   }
-  const fingerprint = createHash('sha256')
-    .update(`${request.url}\n${JSON.stringify(request.body ?? null)}`)
-    .digest();
+  const fingerprint = hash('sha256', `${request.url}\n${JSON.stringify(request.body ?? null)}`, 'buffer');
   return { key, fingerprint };
 }
 
@@ -133,7 +131,7 @@ export const sendRecord = (request: FastifyRequest, reply: FastifyReply, record:
 
 /** For what has no version of its own, or shows more than one record: the ETag is the content's. */
 export const contentTag = (body: unknown): string =>
-  `"${createHash('sha256').update(JSON.stringify(body)).digest('base64url').slice(0, 22)}"`;
+  `"${hash('sha256', JSON.stringify(body), 'base64url').slice(0, 22)}"`;
 
 export function sendTagged(request: FastifyRequest, reply: FastifyReply, body: unknown, etag: string): FastifyReply {
   reply.header('etag', etag);

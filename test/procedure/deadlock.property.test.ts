@@ -8,6 +8,7 @@ import { initialStage, lifecycle, replay } from '../../src/procedure/index.ts';
 import { rank } from '../../src/procedure/lifecycle.ts';
 import { faults } from '../../src/procedure/registry.ts';
 import { exampleIds as ids } from '../../src/procedure/rules/example-rows.ts';
+import { dodge, dodges } from './dodges.ts';
 import { forbidden } from './oracle.ts';
 import { Simulation } from './simulation.ts';
 import { join, solve } from './solver.ts';
@@ -297,10 +298,22 @@ const steps = {
         },
     ),
   // Part of the way with the clerk, so that random steps start deep too.
-  clerk: fc.record({ turns: fc.nat({ max: 9 }), throughAssembly: fc.boolean(), isRejecting: fc.boolean() }).map(
-    (manner): Step =>
+  clerk: fc
+    .record({
+      turns: fc.nat({ max: 14 }),
+      throughAssembly: fc.boolean(),
+      isRejecting: fc.boolean(),
+      backdates: fc.boolean(),
+    })
+    .map(
+      (manner): Step =>
+        (world) =>
+          void solve(world, { ...manner, inPlace: true }),
+    ),
+  dodge: fc.constantFrom(...dodges).map(
+    (way): Step =>
       (world) =>
-        void solve(world, { ...manner, inPlace: true }),
+        dodge(world, way),
   ),
 };
 

@@ -311,6 +311,56 @@ t.test('withdraw: free before a session, a finding after one, the assembly’s a
   t.end();
 });
 
+t.test('once escalated, back in deliberation: neither withdrawn nor drafted anew nor decided by consultation', (t) => {
+  const [first, ...rest] = exampleFacts().transitions.slice(0, 4);
+  if (!first) throw new Error('the example has a history');
+  const escalated = {
+    ...first,
+    number: 5,
+    action: 'escalate',
+    to_stage: 'escalated',
+    occurred_on: '2025-04-10',
+  } as const;
+  const returned = {
+    ...first,
+    number: 6,
+    action: 'return',
+    from_stage: 'escalated',
+    to_stage: 'deliberating',
+  } as const;
+  const back = (mode: 'live' | 'retrospective') => {
+    const facts = at('deliberating', { ...draft, item: { record_mode: mode } });
+    facts.transitions = [first, ...rest, escalated, { ...returned, occurred_on: '2025-04-11' }];
+    return facts;
+  };
+  const rules = { withdraw: 'withdrawal-by-the-assembly', return: 'escalation-stands', decide: 'unresolved-escalated' };
+  for (const action of ['withdraw', 'return', 'decide'] as const) {
+    const { blocked_by } = assertKind(t, plan(back('live'), request(action), today), 'blocked');
+    t.same(
+      blocked_by.map(({ code }) => code),
+      [rules[action]],
+    );
+    const { findings } = assertKind(t, plan(back('retrospective'), request(action), today), 'allowed');
+    t.ok(findings.some(({ code }) => code === rules[action]));
+  }
+  t.equal(plan(back('live'), request('escalate'), today).kind, 'allowed', 'to the assembly again');
+  t.end();
+});
+
+t.test('a correction is not dated before the decision that it brings', (t) => {
+  const facts = at('decided', {
+    decisions: [{}, { status: 'draft', basis: 'government', corrects_decision_id: ids.decision, decided_on: today }],
+  });
+  const on = (occurred_on: string) => request('correct', { decision_id: ids.secondDecision, occurred_on });
+  t.equal(plan(facts, on(today), today).kind, 'allowed');
+  const { errors } = assertKind(t, plan(facts, on('2025-06-19'), today), 'invalid');
+  t.same(
+    errors.map(({ code }) => code),
+    ['before_decision'],
+  );
+  t.end();
+});
+
 t.test('entry and end', (t) => {
   t.same(
     codes('origins').map((origin) => [origin, initialStage(origin)]),

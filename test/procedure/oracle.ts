@@ -22,6 +22,21 @@ export function forbidden(facts: ItemFacts): string[] {
     found.push('proposed before anybody was asked');
   }
 
+  // What went to the assembly, and what became of it while nobody was notified of anything else.
+  let waits: Step | undefined;
+  for (const one of transitions) {
+    if (one.action === 'escalate') waits = one;
+    if (waits && one.to_stage === 'drafting') found.push('escalated, and drafted anew');
+    if (waits && one.to_stage === 'withdrawn') {
+      const since = waits.occurred_on ?? '';
+      const agreed = facts.sessions.some(
+        (session) =>
+          session.item.is_withdrawal_agreed && session.form !== 'villagers_council' && (session.held_on ?? '') >= since,
+      );
+      if (!agreed) found.push('escalated, and withdrawn');
+    }
+  }
+
   const decided = step('decide');
   const isDecided = ['decided', 'implementing', 'closed'].includes(item.stage);
   const decision = facts.decisions.find(({ status }) => status === 'in_force');

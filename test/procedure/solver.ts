@@ -24,6 +24,10 @@ export interface Manner {
   readonly throughAssembly: boolean;
   readonly isRejecting: boolean;
   readonly turns?: number;
+  /** Where it stops. */
+  readonly until?: Stage;
+  /** It dates each act as early as the history lets it, and takes its time over the facts. */
+  readonly backdates?: boolean;
   /** Otherwise it works on a copy. */
   readonly inPlace?: boolean;
 }
@@ -31,7 +35,7 @@ export interface Manner {
 /** Why no end was reached, or undefined where one was. It never withdraws and never declines. */
 export function solve(
   given: Simulation,
-  { throughAssembly, isRejecting, turns = 60, inPlace = false }: Manner,
+  { throughAssembly, isRejecting, turns = 60, until, backdates = false, inPlace = false }: Manner,
 ): string | undefined {
   const world = inPlace ? given : given.clone();
   const path: string[] = [];
@@ -40,7 +44,7 @@ export function solve(
   for (let turn = 0; turn < turns; turn += 1) {
     const { stage } = world.facts.item;
     path.push(stage);
-    if (terminalStages.includes(stage)) return undefined;
+    if (terminalStages.includes(stage) || stage === until) return undefined;
     if (stage === 'deliberating' && throughAssembly) {
       const escalated = world.act({ action: 'escalate' });
       if (escalated.kind !== 'allowed') return `${path.join(' ')}: cannot escalate`;
@@ -62,7 +66,13 @@ export function solve(
     }
     const exceptions = action === 'convene' ? [{ rule: 'notice-lead-time', reason: '情况紧急' }] : [];
     const named = action === 'decide' ? decision_id : null;
-    const result: Plan = world.act({ action, decision_id: named, exceptions });
+    const request = { action, decision_id: named, exceptions };
+    if (backdates) {
+      world.advance(1);
+      const early = world.facts.transitions.at(-1)?.occurred_on ?? null;
+      if (early !== null && world.act({ ...request, occurred_on: early }).kind === 'allowed') continue;
+    }
+    const result: Plan = world.act(request);
     if (result.kind === 'allowed') continue;
     if (result.kind !== 'blocked') return `${path.join(' ')} ${action}: ${JSON.stringify(result)}`;
     blocked = result.blocked_by;
@@ -279,4 +289,5 @@ const tell = (world: Simulation, kind: 'implementation_feedback' | 'dissent_expl
     given_on: world.day,
   });
 
-const remedy = (world: Simulation, { code }: RuleStanding): Violation[] => remedies[code]?.(world) ?? nothingHelps;
+export const remedy = (world: Simulation, { code }: RuleStanding): Violation[] =>
+  remedies[code]?.(world) ?? nothingHelps;
