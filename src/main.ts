@@ -17,7 +17,9 @@ import { startPurge } from './workers/purge.ts';
 
 const config = readConfigOrExit();
 const administratorKey = path.resolve(config.DATA_DIR, 'administrator.key');
-const logger = pino({ level: config.LOG_LEVEL });
+// a line is written while the next request runs; what is left is flushed at the end
+const output = pino.destination({ sync: false });
+const logger = pino({ level: config.LOG_LEVEL }, output);
 const split = (words: string) =>
   words
     .split(',')
@@ -78,6 +80,7 @@ async function main(): Promise<void> {
     clearTimeout(cut);
     await db.destroy();
     await database.stop();
+    output.flushSync();
   });
   endWithNpm(grace.close);
   const address = await app.listen({ host: config.HOST, port: config.PORT });
@@ -120,6 +123,7 @@ function greet(address: string, isFirst: boolean): void {
 
 main().catch((error: unknown) => {
   logger.fatal({ err: error }, 'could not start');
+  output.flushSync();
   process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
   process.exit(1);
 });
