@@ -14,7 +14,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       created_at timestamptz(3) not null default now(),
       primary key (credential_id, key)
     )`.execute(db);
-  await sql`create index idempotency_key_created_at on idempotency_key (created_at)`.execute(db);
+  await sql`create index idempotency_key_created_at on idempotency_key using brin (created_at)`.execute(db);
 }
 
 export async function down(db: Kysely<unknown>): Promise<void> {

@@ -145,6 +145,7 @@ async function startService(): Promise<{ url: string; inputs: Record<string, str
   await loadDivisions(db);
   const app = await buildApp({
     db,
+    reader: db,
     cursors: new Cursors(Buffer.alloc(32, 7)),
     now: () => new Date(),
     logger: pino({ level: 'silent' }),

@@ -42,6 +42,7 @@ try {
   const db = createDatabase(createPool({ url: embedded.url, poolMax: 1 }));
   const app = await buildApp({
     db,
+    reader: db,
     cursors: new Cursors(Buffer.alloc(32)),
     now: () => new Date(),
     logger: pino({ level: 'silent' }),

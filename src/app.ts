@@ -60,7 +60,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     genReqId: () => randomUUID(),
   }) as unknown as FastifyInstance;
 
-  decorate(app, { db: options.db, cursors: options.cursors, now: options.now });
+  decorate(app, { db: options.db, reader: options.reader, cursors: options.cursors, now: options.now });
   app.decorate('define', validation.define(app));
   app.decorate('limitRate', createRateLimit(options.rateLimit));
   app.setErrorHandler((error, request, reply) => sendProblem(request, reply, error as Error));

@@ -5,7 +5,7 @@ import closeWithGrace from 'close-with-grace';
 import { pino } from 'pino';
 import { buildApp } from './app.ts';
 import { type Config, readConfig } from './config.ts';
-import { createDatabase, createPool, type Database } from './db/database.ts';
+import { createDatabase, createPool, createReader, type Database } from './db/database.ts';
 import { openDatabase } from './db/embedded.ts';
 import { Cursors } from './db/keyset.ts';
 import { migrateToLatest, pendingMigrations } from './db/migrator.ts';
@@ -48,20 +48,22 @@ async function openMigrated({ DATABASE_URL, DATA_DIR }: Config): Promise<{ url: 
 
 async function main(): Promise<void> {
   const database = await openMigrated(config);
-  const pool = createPool({
+  const connection = {
     url: database.url,
     poolMax: config.DB_POOL_MAX,
     prepare: config.DB_PREPARE,
     statementTimeoutMs: config.DB_STATEMENT_TIMEOUT_MS,
     connectTimeoutMs: config.DB_CONNECT_TIMEOUT_MS,
-    onError: (error) => logger.warn({ err: error }, 'idle database connection lost'),
-  });
-  const db = createDatabase(pool);
+    onError: (error: Error) => logger.warn({ err: error }, 'idle database connection lost'),
+  };
+  const db = createDatabase(createPool(connection));
+  const reader = createReader(connection);
   await loadDivisions(db);
   const isFirst = config.DATABASE_URL === '' && !(await hasApiKey(db));
   if (isFirst) await writeAdministratorKey(db);
   const app = await buildApp({
     db,
+    reader,
     cursors: new Cursors(await readSecret(db, 'cursor')),
     now: () => new Date(),
     logger,
@@ -78,6 +80,7 @@ async function main(): Promise<void> {
     const cut = setTimeout(() => app.server.closeAllConnections(), config.SHUTDOWN_TIMEOUT_MS * 0.8);
     await app.close();
     clearTimeout(cut);
+    await reader.destroy();
     await db.destroy();
     await database.stop();
     output.flushSync();

@@ -47,6 +47,7 @@ async function start(division: string, later: (undo: Undo) => void): Promise<Ser
   await loadDivisions(db);
   const app = await buildApp({
     db,
+    reader: db,
     cursors: new Cursors(await readSecret(db, 'cursor')),
     now: () => new Date(),
     logger: pino({ level: 'silent' }),

@@ -83,9 +83,9 @@ export async function sendPage(
   t: RecordTable,
   where: readonly RawBuilder<SqlBool>[],
 ) {
-  const { db, cursors } = request.server.services;
+  const { reader, cursors } = request.server.services;
   const query = request.query as PageQuery & Record<string, unknown>;
-  const page = await listRecords(db, cursors, t, {
+  const page = await listRecords(reader, cursors, t, {
     scope: request.scope,
     credential_id: callerOf(request).credential_id,
     query,

@@ -85,10 +85,10 @@ export function recordRoutes(app: FastifyInstance, d: RecordDeclaration): void {
       response: { 200: ref(pages) },
     },
     handler: async (request, reply) => {
-      const { db } = request.server.services;
+      const { reader } = request.server.services;
       for (const parent of parents) {
         const id = String((request.params as Values)[parent]);
-        if (d.parent) await getRecord(db, d.parent, request.scope, id);
+        if (d.parent) await getRecord(reader, d.parent, request.scope, id);
       }
       const query = { ...(request.params as Values), ...(request.query as Values) };
       return sendPage(request, reply, t, matching(t, query, [...parents, ...Object.keys(d.filters)], d.dayColumn));
@@ -105,7 +105,7 @@ export function recordRoutes(app: FastifyInstance, d: RecordDeclaration): void {
     },
     handler: async (request, reply) => {
       const { id } = request.params as { id: string };
-      return sendRecord(request, reply, await getRecord(request.server.services.db, t, request.scope, id));
+      return sendRecord(request, reply, await getRecord(request.server.services.reader, t, request.scope, id));
     },
   });
 

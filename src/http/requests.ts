@@ -13,6 +13,8 @@ import type { Caller } from './access.ts';
 
 export interface Services {
   readonly db: Database;
+  /** For short reads of one statement outside any change. */
+  readonly reader: Database;
   readonly cursors: Cursors;
   readonly now: () => Date;
 }

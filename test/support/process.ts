@@ -6,7 +6,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import { pino } from 'pino';
 import { type AppOptions, buildApp } from '../../src/app.ts';
-import { createDatabase, createPool, type Database, type DatabaseOptions } from '../../src/db/database.ts';
+import {
+  createDatabase,
+  createPool,
+  createReader,
+  type Database,
+  type DatabaseOptions,
+} from '../../src/db/database.ts';
 import { Cursors } from '../../src/db/keyset.ts';
 import type { Role } from '../../src/http/access.ts';
 import { issueApiKey } from '../../src/modules/api-keys/commands.ts';
@@ -109,8 +115,10 @@ export async function joinService(
   options: Partial<AppOptions> = {},
 ): Promise<Instance> {
   const db = createDatabase(createPool({ poolMax: 4, ...database }));
+  const reader = createReader(database);
   const app = await buildApp({
     db,
+    reader,
     cursors: new Cursors(Buffer.alloc(32, 7)),
     now: () => new Date(),
     logger: pino({ level: 'silent' }),
@@ -123,6 +131,7 @@ export async function joinService(
   await app.ready();
   t.teardown(async () => {
     await app.close();
+    await reader.destroy();
     await db.destroy();
   });
   return {

@@ -3,7 +3,7 @@
 import type { FastifyInstance } from 'fastify';
 import { pino } from 'pino';
 import { type AppOptions, buildApp } from '../../src/app.ts';
-import { createDatabase, createPool, type Database } from '../../src/db/database.ts';
+import { createDatabase, createPool, createReader, type Database } from '../../src/db/database.ts';
 import { Cursors } from '../../src/db/keyset.ts';
 import type { Role } from '../../src/http/access.ts';
 import { issueApiKey } from '../../src/modules/api-keys/commands.ts';
@@ -47,12 +47,14 @@ interface Teardown {
 
 export async function startService(t: Teardown, options: Partial<AppOptions> = {}): Promise<Service> {
   const { url } = await cloneDatabase(t as never);
-  const pool = createPool({ url, poolMax: 8, connectTimeoutMs: 30_000, statementTimeoutMs: 30_000 });
-  const db = createDatabase(pool);
+  const connection = { url, poolMax: 8, connectTimeoutMs: 30_000, statementTimeoutMs: 30_000 };
+  const db = createDatabase(createPool(connection));
+  const reader = createReader(connection);
   // an evening in Asia/Shanghai: what is done in the day lies behind it, at whatever hour the tests run
   let now = new Date(`${localDay(new Date().toISOString())}T10:30:00.000Z`);
   const app = await buildApp({
     db,
+    reader,
     cursors: new Cursors(Buffer.alloc(32, 7)),
     now: () => now,
     logger: pino({ level: 'silent' }),
@@ -65,6 +67,7 @@ export async function startService(t: Teardown, options: Partial<AppOptions> = {
   await app.ready();
   t.teardown(async () => {
     await app.close();
+    await reader.destroy();
     await db.destroy();
   });
   const judge = contractJudge(app);
