@@ -4,7 +4,7 @@ import type { EventAction } from '../events.ts';
 import { notFound, Problem } from '../problems.ts';
 import { type Answer, Change, type ChangeContext, json, keptAnswer } from './change.ts';
 import type { Database } from './database.ts';
-import { anyOf, covers, isOwn, isUnder, isWithin, type Scope } from './scope.ts';
+import { anyOf, covers, isOwn, isUnder, type Scope } from './scope.ts';
 
 export type Row = Record<string, unknown> & { id: string; version: number };
 
@@ -185,8 +185,6 @@ async function recordChange(
 
 export const isUnderAny = (column: string, prefixes: readonly string[]) =>
   anyOf(prefixes.map((p) => isUnder(column, p)));
-export const isWithinAny = (table: string, prefixes: readonly string[]) =>
-  anyOf(prefixes.map((p) => isWithin(table, p)));
 
 export const etagOf = (version: number): string => `"${version}"`;
 

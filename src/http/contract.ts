@@ -3,6 +3,16 @@ import swagger from '@fastify/swagger';
 import type { FastifyInstance } from 'fastify';
 import { Problem, type ProblemCode, problemKinds } from '../problems.ts';
 import { API_VERSION } from './aspects/headers.ts';
+import {
+  everywhere,
+  idempotencyKey,
+  ifMatch,
+  ifMatchOnPut,
+  ifNoneMatch,
+  onBehalfOf,
+  sometimes,
+  tags,
+} from './contract-words.ts';
 import { type Declared, problemsOf } from './operation.ts';
 import { problemDocument } from './problem-json.ts';
 
@@ -22,111 +32,6 @@ interface Document extends Json {
   paths: Record<string, Record<string, OperationObject>>;
   components: Record<string, Record<string, Json>>;
 }
-
-export const tags: readonly { name: string; zh: string; en: string }[] = [
-  { name: 'divisions', zh: '行政区划', en: 'Divisions' },
-  { name: 'subjects', zh: '协商主体', en: 'Subjects: the parties to consultation' },
-  { name: 'agenda-items', zh: '协商议题', en: 'Agenda items, their stages and procedure' },
-  { name: 'jurisdictions', zh: '牵头与召集', en: 'Jurisdiction: who leads and who convenes' },
-  { name: 'participants', zh: '参与主体', en: 'Participants of an agenda item' },
-  { name: 'solicitations', zh: '征求意见', en: 'Solicitations' },
-  { name: 'notices', zh: '提前通报', en: 'Notices' },
-  { name: 'sessions', zh: '协商活动', en: 'Sessions, attendance and what they deal with' },
-  { name: 'opinions', zh: '意见建议', en: 'Opinions' },
-  { name: 'decisions', zh: '协商成果', en: 'Decisions' },
-  { name: 'referrals', zh: '提交与报告', en: 'Referrals' },
-  { name: 'implementation-records', zh: '落实情况', en: 'Implementation records' },
-  { name: 'disclosures', zh: '公开', en: 'Disclosures' },
-  { name: 'feedback-records', zh: '反馈', en: 'Feedback records' },
-  { name: 'public', zh: '公开信息', en: 'What was disclosed, for everybody' },
-  { name: 'reference', zh: '代码与规则', en: 'Code lists and rules' },
-  { name: 'service', zh: '服务', en: 'The service itself' },
-];
-
-const header = (description: string, schema: Json, example: unknown) => ({ description, schema, example });
-const word = (maxLength: number) => ({ type: 'string', maxLength });
-const everywhere: Json = {
-  'Request-Id': header('请求编号 / Id of this request', word(64), 'req-1a2b'),
-  'API-Version': header('接口版本 / Version of the contract', word(20), API_VERSION),
-  'Cache-Control': header('缓存 / Caching', word(100), 'no-store'),
-  RateLimit: header('剩余额度 / What is left of the quota', word(100), '"default";r=5999;t=60'),
-  'RateLimit-Policy': header('额度 / The quota', word(100), '"default";q=6000;w=60'),
-};
-const sometimes: Record<string, Json> = {
-  ETag: header('记录的版本 / Version of the record', word(64), '"1"'),
-  Location: header(
-    '新记录的地址 / Where the new record is',
-    word(500),
-    '/v1/subjects/01935f6e-7a00-7000-8000-000000000001',
-  ),
-  Link: header('下一页(RFC 8288)/ Next page', word(2000), '</v1/subjects?cursor=abc>; rel="next"'),
-  'Retry-After': header('多少秒后重试 / Seconds to wait', word(10), '1'),
-  'Idempotency-Replayed': header('true:这是第一次的结果 / true: the first answer again', word(10), 'true'),
-};
-const requestHeader = (name: string, description: string, schema: Json, example: string) => ({
-  name,
-  in: 'header',
-  required: false,
-  description,
-  schema,
-  example,
-});
-const idempotencyKey = requestHeader(
-  'Idempotency-Key',
-  '同一个键与请求体,只执行一次,保留 24 小时 / Same key and body: done once, kept for 24 hours',
-  { ...word(255), minLength: 1, pattern: '^[!-~]+$' },
-  'c0ffee-1',
-);
-const ifMatch = requestHeader('If-Match', '记录的 ETag,必需 / ETag of the record, required', word(100), '"1"');
-const ifMatchOnPut = requestHeader('If-Match', '要替换的版本 / ETag of the version to replace', word(100), '"1"');
-const ifNoneMatch = requestHeader(
-  'If-None-Match',
-  '已有版本,未变时答 304 / Version at hand: 304 if unchanged',
-  word(100),
-  '"1"',
-);
-const onBehalfOf = requestHeader(
-  'On-Behalf-Of',
-  '代谁办理(百分号编码,至多 200 字)/ The person acted for, percent-encoded, 200 characters at most',
-  { ...word(1800), minLength: 1, pattern: "^([A-Za-z0-9_.!~*'()-]|%[0-9A-Fa-f]{2})+$" },
-  '%E7%8E%8B',
-);
-
-export const problemSchema = {
-  $id: 'Problem',
-  type: 'object',
-  required: ['type', 'title', 'status', 'detail', 'instance', 'code', 'request_id'],
-  properties: {
-    type: { ...word(100), description: '错误说明页的地址 / Address of its page' },
-    title: word(200),
-    status: { type: 'integer', minimum: 400, maximum: 599 },
-    detail: word(2000),
-    instance: word(200),
-    code: {
-      ...word(64),
-      description: '不变的错误代码 / Code that never changes',
-      'x-extensible-enum': Object.keys(problemKinds),
-    },
-    request_id: word(64),
-    errors: {
-      type: 'array',
-      maxItems: 1000,
-      items: {
-        type: 'object',
-        required: ['pointer', 'code', 'message'],
-        properties: { pointer: word(300), code: word(64), message: word(500) },
-        additionalProperties: false,
-      },
-    },
-    blocked_by: { type: 'array', maxItems: 200, items: { $ref: 'RuleStanding' } },
-    allowed_actions: { type: 'array', maxItems: 50, items: word(32) },
-    current_version: { type: 'integer', minimum: 1, maximum: 2147483647 },
-    id: { ...word(36), format: 'uuid' },
-    deleted_at: { ...word(30), format: 'date-time' },
-  },
-  additionalProperties: false,
-  examples: [problemDocument(new Problem('not-found'), { id: 'req-1a2b', language: 'zh' })],
-};
 
 export async function writeContract(app: FastifyInstance): Promise<void> {
   await app.register(swagger, {

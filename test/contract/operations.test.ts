@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import t, { type Test } from 'tap';
-import { tags } from '../../src/http/contract.ts';
+import { tags } from '../../src/http/contract-words.ts';
 import { problemsOf } from '../../src/http/operation.ts';
 import { problemKinds } from '../../src/problems.ts';
 import { neighbour, startService } from '../support/service.ts';

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { recordRoutes } from '../../http/record-routes.ts';
-import { attendanceCommands, sessionCommands, sessionItemCommands } from './commands.ts';
+import { attendanceCommands } from './attendance-commands.ts';
+import { sessionCommands, sessionItemCommands } from './commands.ts';
 import {
   Attendance,
   attendance,
