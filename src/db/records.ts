@@ -183,8 +183,14 @@ async function recordChange(
   });
 }
 
-export const isUnderAny = (column: string, prefixes: readonly string[]) =>
-  anyOf(prefixes.map((p) => isUnder(column, p)));
+/** The source of what is created in a division: no row where the division does not exist or lies outside the scope. */
+export const divisionInScope = (
+  scope: Scope,
+  code: unknown,
+  also: RawBuilder<unknown> = sql``,
+): RawBuilder<unknown> => sql`
+  select d.code as division_code ${also} from division d
+  where d.code = ${code} and ${anyOf(scope.divisions.map((prefix) => isUnder('d.code', prefix)))}`;
 
 export const etagOf = (version: number): string => `"${version}"`;
 

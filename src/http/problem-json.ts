@@ -6,7 +6,7 @@ import { faultsOf } from './validation.ts';
 export type Language = 'zh' | 'en';
 
 /** Chinese unless English is preferred to it. */
-export function languageOf(header: string | undefined): Language {
+function languageOf(header: string | undefined): Language {
   if (!header || header.length > 200) return 'zh';
   const weights = { zh: 0, en: 0 };
   for (const part of header.toLowerCase().split(',')) {
@@ -62,7 +62,7 @@ const connectionLost =
 
 type Failure = Error & Partial<FastifyError> & { code?: string; constraint?: string };
 
-export function problemOf(error: Failure): Problem {
+function problemOf(error: Failure): Problem {
   if (error instanceof Problem) return error;
   if (error.validation)
     return new Problem('invalid-input', { faults: faultsOf(error.validation, error.validationContext) });

@@ -8,7 +8,7 @@ const DEPTH_MAX = 32;
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /** Nesting of a JSON text, counted without parsing it: a parser recurses, and a hostile text ends its stack. */
-export function jsonDepth(json: string): number {
+function jsonDepth(json: string): number {
   let depth = 0;
   let deepest = 0;
   let isString = false;
@@ -24,7 +24,7 @@ export function jsonDepth(json: string): number {
   return deepest;
 }
 
-export function hasBadText(value: unknown): boolean {
+function hasBadText(value: unknown): boolean {
   if (typeof value === 'string') return value.includes('\u0000') || !value.isWellFormed();
   if (value === null || typeof value !== 'object') return false;
   return Object.entries(value).some(([key, inner]) => hasBadText(key) || hasBadText(inner));

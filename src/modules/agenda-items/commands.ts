@@ -4,9 +4,9 @@ import {
   changed,
   created,
   differing,
+  divisionInScope,
   getRecord,
   insertRecord,
-  isUnderAny,
   lockRecord,
   type Row,
   removeRecord,
@@ -96,16 +96,17 @@ export const agendaItemCommands: RecordCommands = {
       requireTerritory(change.scope, values as never);
       requireAdmitted('agenda_item', asNew(values, change), values, change.today, { change: 'create', changed: [] });
       await requireReferences(change.db, references(change, values, values.affected_division_codes));
-      const divisions = change.scope.territories.map(({ division }) => division);
       const since = values.requested_on ?? (values.record_mode === 'live' ? change.today : null);
       const row = await insertRecord(change, agendaItems, {
         id: uuidv7(),
         values,
         own: ['division_code', 'stage', 'stage_since', 'stage_days'],
-        source: sql`
-          select d.code as division_code, ${initialStage(values.origin as never)}::text as stage, ${since}::date as stage_since,
-                 ${JSON.stringify(stageDays(asNew(values, change), []))}::jsonb as stage_days
-          from division d where d.code = ${values.division_code} and ${isUnderAny('d.code', divisions)}`,
+        source: divisionInScope(
+          change.scope,
+          values.division_code,
+          sql`, ${initialStage(values.origin as never)}::text as stage, ${since}::date as stage_since,
+                 ${JSON.stringify(stageDays(asNew(values, change), []))}::jsonb as stage_days`,
+        ),
       });
       if (!row) throw notFound();
       await refreshScope(change.db, row.id);

@@ -26,7 +26,7 @@ function requireRole(caller: Caller, facts: ItemFacts, action: TransitionRequest
   }
 }
 
-export function requireAllowed(planned: Plan): Allowed {
+function requireAllowed(planned: Plan): Allowed {
   switch (planned.kind) {
     case 'allowed':
       return planned;

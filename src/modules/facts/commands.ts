@@ -166,7 +166,7 @@ export const refused = (violations: readonly Violation[]): Problem => {
   return new Problem('state-conflict', { ...(first ? { zh: first.zh, en: first.en } : {}), faults: violations });
 };
 
-export async function requireNoDependant(db: Database, kind: FactKind, row: Row): Promise<void> {
+async function requireNoDependant(db: Database, kind: FactKind, row: Row): Promise<void> {
   const dependant = await findDependant(db, kind, row);
   if (!dependant) return;
   throw new Problem('state-conflict', {

@@ -32,7 +32,7 @@ const isBodyOf = (affected: RawBuilder<unknown>): RawBuilder<SqlBool> =>
   sql<SqlBool>`(subject.kind = any(${organisations}::text[]) and subject.division_code = any(${affected}))`;
 
 /** Bodies of the divisions that the matter affects take part in it, and may be named though they lie outside the scope. */
-export const subjectsAreSeen = (
+const subjectsAreSeen = (
   scope: Scope,
   ids: readonly string[],
   affected: RawBuilder<unknown> = sql`'{}'::text[]`,

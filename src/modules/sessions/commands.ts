@@ -5,9 +5,9 @@ import {
   changed,
   created,
   differing,
+  divisionInScope,
   getRecord,
   insertRecord,
-  isUnderAny,
   lockRecord,
   type Row,
   removeRecord,
@@ -76,13 +76,11 @@ export const sessionCommands: RecordCommands = {
     checkDay(values, context);
     requireTerritory(context.scope, values as never);
     await requireReferences(context.db, referencesOf(context.scope, sql`null::uuid`, values));
-    const divisions = context.scope.territories.map(({ division }) => division);
     const row = await insertRecord(context, sessions, {
       id: uuidv7(),
       values,
       own: ['division_code'],
-      source: sql`
-        select d.code as division_code from division d where d.code = ${values.division_code} and ${isUnderAny('d.code', divisions)}`,
+      source: divisionInScope(context.scope, values.division_code),
     });
     if (!row) throw notFound();
     return created(sessions, row);

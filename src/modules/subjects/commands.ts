@@ -1,11 +1,10 @@
-import { sql } from 'kysely';
 import type { Change } from '../../db/change.ts';
 import {
   changed,
   created,
   differing,
+  divisionInScope,
   insertRecord,
-  isUnderAny,
   lockRecord,
   type Row,
   removeRecord,
@@ -61,9 +60,7 @@ export const subjectCommands: RecordCommands = {
       id: uuidv7(),
       values,
       own: ['division_code'],
-      source: sql`
-        select d.code as division_code from division d
-        where d.code = ${values.division_code} and ${isUnderAny('d.code', context.scope.divisions)}`,
+      source: divisionInScope(context.scope, values.division_code),
     });
     if (!row) throw notFound();
     return created(subjects, row);
