@@ -41,6 +41,22 @@ export interface ProcedureSettings {
   post_delivery_days: number | null;
   /** Days to record a fact after its day. */
   recording_days: number | null;
+  /** Days to submit an important matter of the departments to the government, from the decision. */
+  submission_days: number | null;
+  /** Days to report an entrusted result, from the decision. */
+  result_report_days: number | null;
+  /** Days to feed implementation back to the three audiences, from its completion. */
+  implementation_feedback_days: number | null;
+  /** Days for a department to feed back to the stakeholders, from its completion. */
+  department_feedback_days: number | null;
+  /** Days to explain to who dissented, from the decision. */
+  dissent_explanation_days: number | null;
+  /** Days to answer an objection to a disclosure. */
+  objection_reply_days: number | null;
+  /** Days to correct what was found unlawful, from the finding. */
+  correction_days: number | null;
+  /** Days to record legal education, from the correction. */
+  legal_education_days: number | null;
 }
 
 export const unsetSettings: ProcedureSettings = {
@@ -52,6 +68,14 @@ export const unsetSettings: ProcedureSettings = {
   disclosure_days: null,
   post_delivery_days: null,
   recording_days: null,
+  submission_days: null,
+  result_report_days: null,
+  implementation_feedback_days: null,
+  department_feedback_days: null,
+  dissent_explanation_days: null,
+  objection_reply_days: null,
+  correction_days: null,
+  legal_education_days: null,
 };
 
 /** Deleted rows are not in it. `transitions` are in the order of their numbers; the other arrays in any order. */
