@@ -1,16 +1,20 @@
 import type { FastifyInstance } from 'fastify';
 import Type from 'typebox';
-import { anyone } from '../../http/access.ts';
-import { linkNext, pageQuery } from '../../http/listing.ts';
-import { sendRecord } from '../../http/requests.ts';
+import { type Access, anyone } from '../../http/access.ts';
+import { pageQuery, sendPages } from '../../http/listing.ts';
+import { change, sendRecord } from '../../http/requests.ts';
 import { code, divisionCode, page, ref } from '../../http/types.ts';
+import { DivisionCreate, DivisionPatch, SuccessionCreate } from './change-schema.ts';
+import { createDivision, succeedDivision, updateDivision } from './commands.ts';
 import { type DivisionQuery, getDivision, listDivisions } from './queries.ts';
 import { DivisionSchema } from './schema.ts';
 
+/** Those who keep the register: the authority of the division, or the one above. */
+const registrars: Access = { roles: ['administrator', 'township_officer'] };
 const DivisionPage = page('Division', { record: DivisionSchema as never });
 
 export function divisionRoutes(app: FastifyInstance): void {
-  app.define([DivisionSchema, DivisionPage]);
+  app.define([DivisionSchema, DivisionPage, DivisionCreate, DivisionPatch, SuccessionCreate]);
 
   app.get('/v1/divisions', {
     config: { access: anyone, kind: 'list' },
@@ -33,10 +37,9 @@ export function divisionRoutes(app: FastifyInstance): void {
       response: { 200: ref(DivisionPage) },
     },
     handler: async (request, reply) => {
-      const { db, cursors } = request.server.services;
-      const found = await listDivisions(db, cursors, request.query as DivisionQuery);
-      linkNext(request, reply, found.next_cursor);
-      return reply.send(found);
+      const { cursors } = request.server.services;
+      const query = request.query as DivisionQuery;
+      return sendPages(request, reply, DivisionSchema, (db, at) => listDivisions(db, cursors, { ...query, ...at }));
     },
   });
 
@@ -53,6 +56,59 @@ export function divisionRoutes(app: FastifyInstance): void {
     handler: async (request, reply) => {
       const { code: given } = request.params as { code: string };
       return sendRecord(request, reply, await getDivision(request.server.services.db, given));
+    },
+  });
+
+  app.post('/v1/divisions', {
+    config: { access: registrars, kind: 'create', problems: ['invalid-reference', 'conflict'] },
+    schema: {
+      operationId: 'createDivision',
+      summary: '登记行政区划 / Register a division',
+      description:
+        '在本级之下登记:嘎查村、社区,或者其中的自然村、小组、网格、小区、楼栋;代码为上级代码加一级。Below your own: a village, or a unit inside one. The code is that of its parent and one level more.',
+      tags: ['divisions'],
+      body: ref(DivisionCreate),
+      response: { 201: ref(DivisionSchema) },
+    },
+    handler: async (request, reply) => change(request, reply, (unit) => createDivision(unit, request.body as never)),
+  });
+
+  app.patch('/v1/divisions/:code', {
+    config: { access: registrars, kind: 'update' },
+    schema: {
+      operationId: 'updateDivision',
+      summary: '行政区划更名 / Rename a division',
+      description: '原名连同最后一日留在 former_names。The former name stays in former_names with its last day.',
+      tags: ['divisions'],
+      params: Type.Object({ code: divisionCode() }, { additionalProperties: false }),
+      body: ref(DivisionPatch),
+      response: { 200: ref(DivisionSchema) },
+    },
+    handler: async (request, reply) => {
+      const { code: given } = request.params as { code: string };
+      return change(request, reply, (unit) =>
+        updateDivision(unit, given, request.headers['if-match'], request.body as never),
+      );
+    },
+  });
+
+  app.post('/v1/divisions/:code/successions', {
+    config: { access: registrars, kind: 'act', problems: ['invalid-reference'] },
+    schema: {
+      operationId: 'succeedDivision',
+      summary: '行政区划并入或改为其他区划 / Merge a division into another, or replace it',
+      description:
+        '旧代码仍可读取,终止之后不再接受新议题(409,写明后继);其记录计入后继。The old code stays readable and takes no new agenda items once it has ended (409 with its successor); its records count with the successor.',
+      tags: ['divisions'],
+      params: Type.Object({ code: divisionCode() }, { additionalProperties: false }),
+      body: ref(SuccessionCreate),
+      response: { 201: ref(DivisionSchema) },
+    },
+    handler: async (request, reply) => {
+      const { code: given } = request.params as { code: string };
+      await change(request, reply, (unit) => succeedDivision(unit, given, request.body as never));
+      request.server.successions.forget();
+      return reply;
     },
   });
 }
