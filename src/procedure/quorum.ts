@@ -2,15 +2,17 @@
 
 import { type Day, isDay } from './calendar.ts';
 import { type Code, codeEntry, type Text } from './code-lists.ts';
+import { chooseRule, type Meeting } from './quorum/extended.ts';
 import { type CountBasis, type Fraction, type Majority, type QuorumRule, quorumRules } from './quorum/rules.ts';
-import { all, type Count, compare, type Line, missing } from './quorum/working.ts';
+import { disagreement, publishedAs, type RollCall, type Votes, votesOf } from './quorum/votes.ts';
+import { all, basisLine, type Count, compare, type Line, missing } from './quorum/working.ts';
 
+export { type QuorumRuleRow, quorumRuleOf, thresholdsOf } from './quorum/extended.ts';
 export { type AssemblyForm, type CountBasis, type Majority, type QuorumRule, quorumRules } from './quorum/rules.ts';
+export type { RollCall, Votes } from './quorum/votes.ts';
 
 /** Counts are whole numbers, areas whole numbers of any one unit; null where not recorded. */
-export type QuorumFacts = {
-  readonly form: Code<'session_forms'>;
-  readonly self_government_kind: Code<'self_government_kinds'> | null;
+export type QuorumFacts = Meeting & {
   readonly held_on: Day | null;
   readonly count_basis: CountBasis | null;
   readonly eligible_count: number | null;
@@ -21,10 +23,12 @@ export type QuorumFacts = {
   readonly votes_against?: number | null;
   readonly votes_abstained?: number | null;
   readonly votes_for_area?: number | null;
-  /** A matter for which the law asks a larger majority of owners. */
-  readonly is_major?: boolean | null;
-  /** Collective land let to somebody outside the collective (law:农村土地承包法.52). */
-  readonly is_collective_land?: boolean | null;
+  /** Null: an ordinary matter. */
+  readonly vote_matter?: Code<'vote_matters'> | null;
+  readonly roll_call?: RollCall | null;
+  /** As published: told, never turned into counts. */
+  readonly vote_percent_for?: string | null;
+  readonly vote_text?: string | null;
   readonly vote_result: Code<'vote_results'> | null;
 };
 
@@ -36,28 +40,23 @@ export type QuorumJudgement = {
   /** Whether the recorded result follows from the votes; null where either is unknown. */
   readonly result_follows: boolean | null;
   readonly rule_set: string | null;
+  readonly rule: QuorumRule | null;
+  readonly votes: Votes;
   readonly working: readonly string[];
   readonly working_en: readonly string[];
 };
 
 /** The set in force on a day; undefined where the law known to us asks for no quorum of this form. */
 export const findQuorumRule = (
-  form: Code<'session_forms'>,
-  kind: Code<'self_government_kinds'> | null,
+  meeting: Meeting,
   day: Day,
-): QuorumRule | undefined =>
-  quorumRules.find(
-    (rule) =>
-      rule.form === form &&
-      (rule.self_government_kind === null || rule.self_government_kind === kind) &&
-      rule.valid_from <= day &&
-      (rule.valid_to === null || day <= rule.valid_to),
-  );
+  extended: readonly QuorumRule[] = [],
+): QuorumRule | undefined => chooseRule([...extended, ...quorumRules], meeting, day);
 
 const countOf = (facts: QuorumFacts, measure: 'count' | 'area') =>
   measure === 'count'
-    ? { eligible: facts.eligible_count, present: facts.present_count, agreed: facts.votes_for }
-    : { eligible: facts.eligible_area, present: facts.present_area, agreed: facts.votes_for_area };
+    ? { eligible: facts.eligible_count, present: facts.present_count, agreed: votesOf(facts).for }
+    : { eligible: facts.eligible_area, present: facts.present_area, agreed: votesOf(facts).for_area };
 
 const nameOf = (measure: 'count' | 'area', basis: CountBasis): Text =>
   measure === 'count' ? codeEntry('count_bases', basis) : { zh: '面积', en: 'area' };
@@ -84,8 +83,9 @@ const agreement = (facts: QuorumFacts, rule: QuorumRule, basis: CountBasis, majo
 
 /** Records that contradict themselves prove nothing. */
 const contradictions = (facts: QuorumFacts): Line[] => {
-  const votes = [facts.votes_for, facts.votes_against, facts.votes_abstained];
-  const areas = [facts.eligible_area, facts.present_area, facts.votes_for_area];
+  const { for: agreed, against, abstained, for_area } = votesOf(facts);
+  const votes = [agreed, against, abstained];
+  const areas = [facts.eligible_area, facts.present_area, for_area];
   const counts = [facts.eligible_count, facts.present_count, ...votes, ...areas].filter((count) => count != null);
   const exceeds = (part: Count, whole: Count) => part != null && whole != null && part > whole;
   const cast = votes.reduce<number>((sum, count) => sum + (count ?? 0), 0);
@@ -96,9 +96,10 @@ const contradictions = (facts: QuorumFacts): Line[] => {
     exceeds(facts.present_count, facts.eligible_count) || exceeds(facts.present_area, facts.eligible_area)
       ? [missing('到会数大于应到数', 'more present than entitled')]
       : [],
-    exceeds(cast, facts.present_count) || exceeds(facts.votes_for_area, facts.present_area)
+    exceeds(cast, facts.present_count) || exceeds(for_area, facts.present_area)
       ? [missing('票数大于到会数', 'more votes than present')]
       : [],
+    disagreement(facts),
   ].flat();
 };
 
@@ -111,12 +112,14 @@ const judgement = (
   const quorate = all(present);
   const passed = quorate === false || votes.length === 0 ? null : all(votes);
   const claimed = facts.vote_result === 'passed' ? true : facts.vote_result === 'rejected' ? false : null;
-  const lines = [...present, ...votes];
+  const lines = [...(rule ? [basisLine(rule)] : []), ...present, ...votes];
   return {
     validity: quorate === null ? 'insufficient_data' : quorate ? 'valid' : 'invalid',
     passed,
     result_follows: passed === null || claimed === null ? null : passed === claimed,
     rule_set: rule?.code ?? null,
+    rule: rule ?? null,
+    votes: votesOf(facts),
     working: lines.map(({ zh }) => zh),
     working_en: lines.map(({ en }) => en),
   };
@@ -125,11 +128,12 @@ const judgement = (
 const unknown = (facts: QuorumFacts, rule: QuorumRule | undefined, ...lines: Line[]) =>
   judgement(rule, lines, [], facts);
 
-export const judgeQuorum = (facts: QuorumFacts): QuorumJudgement => {
+/** `extended` are the sets that an operator loaded beside those built in. */
+export const judgeQuorum = (facts: QuorumFacts, extended: readonly QuorumRule[] = []): QuorumJudgement => {
   const { form, self_government_kind: kind, held_on: day } = facts;
   if (day === null || !isDay(day))
     return unknown(facts, undefined, missing('召开日期未记录', 'day of the meeting not recorded'));
-  const rule = findQuorumRule(form, kind, day);
+  const rule = findQuorumRule(facts, day, extended);
   if (!rule) {
     const names = [codeEntry('session_forms', form), kind && codeEntry('self_government_kinds', kind)];
     const zh = names.map((name) => (name ? name.zh : '自治类别未记录')).join(',');
@@ -153,7 +157,11 @@ export const judgeQuorum = (facts: QuorumFacts): QuorumJudgement => {
       rule,
       missing('计数单位未记录或不合规定', 'count basis missing, or not one that the law knows'),
     );
-  const matter = facts.is_collective_land ? 'collective_land' : facts.is_major ? 'major' : 'ordinary';
-  const majority = rule.passes[matter] ?? rule.passes.ordinary;
-  return judgement(rule, presence(facts, rule, basis, fraction), agreement(facts, rule, basis, majority), facts);
+  const majority = rule.passes[facts.vote_matter ?? 'ordinary'];
+  const present = presence(facts, rule, basis, fraction);
+  const published = votesOf(facts).for === null ? publishedAs(facts) : null;
+  const votes = majority
+    ? agreement(facts, rule, basis, majority)
+    : [missing('这类会议没有这种事项的表决规定', 'no majority is known for this kind of matter')];
+  return judgement(rule, present, published ? [...votes, { ...published, holds: null }] : votes, facts);
 };

@@ -26,11 +26,17 @@ const ofSeveral = {
   ...clause3,
   quotation: '对涉及两个以上行政村、社区的重要事项,单靠某一嘎查村(社区)无法开展协商时,由苏木镇党委牵头召集开展协商',
 };
+const undecided = {
+  stated: null,
+  is_undecided: true,
+  judgement_fields: ['judged_by_subject_id', 'judged_by', 'criteria', 'judged_on'],
+};
 const highConcern = (recorded_by: string[]) => ({
   code: 'high_concern',
   title: { zh: '是否涉及面广、关注度高', en: 'whether its reach is wide and concern high' },
   field: 'concern_judgement',
-  stated: null,
+  judgement_kind: 'high_concern',
+  ...undecided,
   recorded_by,
   ...clause3,
   clause: '二(二)6',
@@ -43,7 +49,8 @@ const professional = (recorded_by: string[]) => ({
     en: 'whether it is professional or technical: experts may be asked',
   },
   field: 'is_professional',
-  stated: null,
+  judgement_kind: 'professional',
+  ...undecided,
   recorded_by,
   ...clause3,
   clause: '二(二)2',
@@ -167,10 +174,8 @@ t.test('200 no committee stands: the lead convenes, and the lack is reported', a
 
 t.test('200 a group: any body of its village may convene', async (t) => {
   const group = `${village}-03`;
-  await sql`
-    insert into division (code, name, kind, self_government_kind, parent_code, source, edition)
-    select ${group}, '三社', 'villager_group', self_government_kind, code, source, edition
-    from division where code = ${village}`.execute(service.db);
+  const unit = { code: group, name: '三社', kind: 'villager_group', source: '嘎鲁图镇人民政府登记' };
+  must(await v.post('/divisions', unit, v.officer));
   const made = { division_code: group, kind: 'villager_group', name: '三社' };
   const { id } = must(await v.post('/subjects', made)).body;
   const { body } = await ask({ division_codes: [group], population_judgement: '党支部 3 月认定:180 户' });

@@ -5,6 +5,7 @@ import type { Concerned } from './queries.ts';
 import type { Jurisdiction, JurisdictionRequest } from './schema.ts';
 
 const SUBJECTS_MAX = 100;
+const JUDGEMENT_FIELDS = ['judged_by_subject_id', 'judged_by', 'criteria', 'judged_on'] as const;
 
 const cite = (ref: ClauseRef) => {
   const { source, number, text, quoted } = clauses[ref];
@@ -46,7 +47,12 @@ export function answer(asked: JurisdictionRequest, { places, registered }: Conce
       : null,
     documents: found.documents.map(cited),
     must_follow: found.must_follow.map((one) => ({ ...cited(one), owed_by: [...one.owed_by] })),
-    judgements: found.judgements.map((one) => ({ ...cited(one), recorded_by: [...one.recorded_by] })),
+    judgements: found.judgements.map((one) => ({
+      ...cited(one),
+      is_undecided: one.stated === null,
+      judgement_fields: [...JUDGEMENT_FIELDS],
+      recorded_by: [...one.recorded_by],
+    })),
     unclear: found.unclear.map(cited),
   };
 }

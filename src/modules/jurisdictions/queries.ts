@@ -2,6 +2,7 @@ import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { Database } from '../../db/database.ts';
 import { ancestors, anyOf, covers, isOwn, isUnder, type Scope } from '../../db/scope.ts';
 import type { Kind, Place } from '../../procedure/jurisdiction.ts';
+import { listRecordedCommittees } from '../committees/queries.ts';
 import { requireReferences } from '../facts/references.ts';
 import { subjects } from '../subjects/schema.ts';
 
@@ -55,17 +56,24 @@ export async function requireNamed(db: Database, scope: Scope, named: Named): Pr
   ]);
 }
 
-export async function getConcerned(db: Database, scope: Scope, codes: readonly string[]): Promise<Concerned> {
+export async function getConcerned(
+  db: Database,
+  scope: Scope,
+  codes: readonly string[],
+  today: string,
+): Promise<Concerned> {
   const { rows } = await sql<{ code: string; kind: Place['kind'] }>`
     select code, kind from division where code = any(${codes}::text[])`.execute(db);
   const registered = await listRegistered(db, scope, codes);
+  const villages = codes.filter(({ length }) => length >= 12).map((code) => code.slice(0, 12));
+  const recorded = await listRecordedCommittees(db, villages, today);
   const kindOf = new Map(rows.map(({ code, kind }) => [code, kind]));
   return {
     registered,
     places: codes.map((code) => ({
       code,
       kind: kindOf.get(code) ?? null,
-      has_consultation_committee: hasCommittee(scope, registered, code),
+      has_consultation_committee: hasCommittee(scope, registered, recorded, code),
     })),
   };
 }
@@ -91,12 +99,18 @@ async function listRegistered(db: Database, scope: Scope, codes: readonly string
 }
 
 /** Only who sees a village's bodies can tell that none stands; a township has none of its own. */
-function hasCommittee(scope: Scope, registered: readonly Registered[], code: string): boolean | null {
+function hasCommittee(
+  scope: Scope,
+  registered: readonly Registered[],
+  recorded: ReadonlyMap<string, boolean>,
+  code: string,
+): boolean | null {
   if (code.length < 12) return false;
   const village = code.slice(0, 12);
   const stands = ({ kind, division_code }: Registered) =>
     kind === 'consultation_committee' && division_code === village;
-  if (registered.some(stands)) return true;
+  const isKnown = registered.some(stands);
   const isSeen = scope.divisions.some((own) => covers(own, village) || ancestors(own).includes(village));
-  return isSeen ? false : null;
+  // as the guards have it: a committee on record goes before a registered subject
+  return isKnown || isSeen ? (recorded.get(village) ?? isKnown) : null;
 }

@@ -41,12 +41,12 @@ export function jurisdictionRoutes(app: FastifyInstance): void {
       response: { 200: ref(Jurisdiction) },
     },
     handler: async (request, reply) => {
-      const { db, scope } = contextOf(request);
+      const { db, scope, today } = contextOf(request);
       const sent = request.body as Asked;
       const asked = { ...sent, division_codes: [...new Set(sent.division_codes)] };
       check(asked);
       await requireNamed(db, scope, asked);
-      return reply.send(answer(asked, await getConcerned(db, scope, asked.division_codes)));
+      return reply.send(answer(asked, await getConcerned(db, scope, asked.division_codes, today)));
     },
   });
 }

@@ -134,6 +134,15 @@ export const Jurisdiction = Type.Object(
         ...need,
         field: itemField,
         stated: nullable(flag({ description: '本次所说;null:没有说 / As said here; null: not said' })),
+        is_undecided: flag({
+          description:
+            'true:还没有说,须作出判断并登记为判断记录 / true: not said, so to be judged, and recorded as a judgement',
+        }),
+        judgement_kind: code('judgement_kinds'),
+        judgement_fields: list(text(64), 10, {
+          description:
+            '判断记录须写明:谁(两项之一)、标准、日期 / What a judgement records: who (one of two), criteria, date',
+        }),
         recorded_by: kinds('由谁判断并写明 / Who judges and records it'),
       }),
       { maxItems: 20, description: '条款留给判断的 / What the clauses leave to judgement' },

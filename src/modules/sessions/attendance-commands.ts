@@ -16,13 +16,13 @@ import {
 } from '../../db/records.ts';
 import { uuidv7 } from '../../db/uuid.ts';
 import type { RecordCommands } from '../../http/record-routes.ts';
-import { invalid } from '../../problems.ts';
-import { admit } from '../../procedure/index.ts';
+import { invalid, Problem } from '../../problems.ts';
+import { admit, refusal } from '../../procedure/index.ts';
 import { inOneChange, refused } from '../facts/commands.ts';
 import type { ItemState } from '../facts/items.ts';
 import { referencesOf, requireReferences } from '../facts/references.ts';
 import { distinct, lockSession } from './commands.ts';
-import { takesPart } from './queries.ts';
+import { hasBallot, takesPart } from './queries.ts';
 import { attendance } from './schema.ts';
 
 type Values = Record<string, unknown>;
@@ -59,7 +59,7 @@ async function requireOpen(
   const ids = closed.map(({ id }) => id);
   const who = { participant_id: row.participant_id ?? null, subject_id: row.subject_id ?? null };
   if (isForOpen && !(await takesPart(change.db, ids, who, asked.change !== 'create'))) return;
-  throw refused(distinct(closed.flatMap(({ violations }) => violations)));
+  throw refused(distinct(closed.flatMap(({ violations }) => violations)), refusal('order-of-steps'));
 }
 
 async function requireAttendee(change: Change, values: Values, items: readonly ItemState[]): Promise<void> {
@@ -87,6 +87,15 @@ async function lockAttendance(change: Change, id: string, ifMatch: string | unde
   return { items, before };
 }
 
+/** Who voted was there. */
+async function requireNoBallot(change: Change, id: string): Promise<void> {
+  if (!(await hasBallot(change.db, id))) return;
+  throw new Problem('state-conflict', {
+    zh: '已有逐人表决记录引用它',
+    en: 'A ballot refers to it',
+  });
+}
+
 export const attendanceCommands: RecordCommands = {
   create: (context, values) =>
     inOneChange(context, async (change) => {
@@ -108,12 +117,14 @@ export const attendanceCommands: RecordCommands = {
     const columns = differing(attendance, before, values);
     if (columns.length === 0) return unchanged(before);
     await requireOpen(change, items, { ...before, ...values }, { change: 'update', changed: columns, before });
+    if (columns.includes('is_present')) await requireNoBallot(change, id);
     return changed(await updateRecord(change, attendance, before, values));
   },
 
   async remove(change, id, ifMatch) {
     const { items, before } = await lockAttendance(change, id, ifMatch);
     await requireOpen(change, items, before, { change: 'remove', changed: [] });
+    await requireNoBallot(change, id);
     await removeRecord(change, attendance, before);
     return { status: 204 };
   },

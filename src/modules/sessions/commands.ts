@@ -1,6 +1,7 @@
 /** Sessions and the items they deal with. A session may serve several items: each of them admits it. */
 import { sql } from 'kysely';
 import type { Change, ChangeContext } from '../../db/change.ts';
+import type { Database } from '../../db/database.ts';
 import {
   changed,
   created,
@@ -19,11 +20,16 @@ import type { Scope } from '../../db/scope.ts';
 import { uuidv7 } from '../../db/uuid.ts';
 import type { RecordCommands } from '../../http/record-routes.ts';
 import { type Fault, invalid, notFound, Problem } from '../../problems.ts';
-import { admit, type Violation } from '../../procedure/index.ts';
+import { admit, refusal, type Violation } from '../../procedure/index.ts';
+import { citesBylaw } from '../bylaws/queries.ts';
+import { requireOpenDivision } from '../divisions/queries.ts';
 import { factCommands, inOneChange, refused, requireAdmitted } from '../facts/commands.ts';
 import { futureFaults, instantFaults } from '../facts/instants.ts';
 import { type ItemState, lockItem, requireRecordable, requireTerritory } from '../facts/items.ts';
-import { referencesOf, requireReferences } from '../facts/references.ts';
+import { settleObligations } from '../facts/obligations.ts';
+import { type Reference, referencesOf, requireReferences } from '../facts/references.ts';
+import { findPlatformFault, platformFaults } from '../platforms/queries.ts';
+import { isSupervised } from '../supervision-records/queries.ts';
 import { findRemovedItem, hasRecords, listItemIds } from './queries.ts';
 import { sessionItems, sessions } from './schema.ts';
 
@@ -41,12 +47,16 @@ const everywhere: Scope = {
  * The items of a session, held, then the session itself: items first, as everywhere. The right to change a session
  * comes from the session alone.
  */
-export async function lockSession(change: Change, id: string): Promise<{ items: ItemState[]; session: Held }> {
+export async function lockSession(
+  change: Change,
+  id: string,
+  strength: 'key share' | 'no key update' = 'key share',
+): Promise<{ items: ItemState[]; session: Held }> {
   const seen = (await getRecord(change.db, sessions, change.scope, id)) as Held;
   requireRecordable(change.scope, seen);
   const items: ItemState[] = [];
   for (const itemId of await listItemIds(change.db, id))
-    items.push(await lockItem(change.db, everywhere, itemId, 'key share'));
+    items.push(await lockItem(change.db, everywhere, itemId, strength));
   // an item that was declined or withdrawn asks nothing of the session any more
   const concerned = items.filter(({ stage }) => stage !== 'declined' && stage !== 'withdrawn');
   return { items: concerned, session: (await lockRecord(change, sessions, id)) as Held };
@@ -71,11 +81,31 @@ function checkDay(values: Values, { today, now }: ChangeContext): void {
   }
 }
 
+const isOfPlatform = (column: string) => ['platform_id', 'platform_kind', 'held_on'].includes(column);
+
+async function requirePlatform(db: Database, values: Values): Promise<void> {
+  const found = values.platform_id === null ? undefined : await findPlatformFault(db, values as never);
+  if (found)
+    throw new Problem('invalid-reference', { faults: [{ pointer: '/platform_id', ...platformFaults[found] }] });
+}
+
+const assemblyRules = ['assembly_procedure', 'representative_assembly_procedure'] as const;
+
+const references = ({ scope }: ChangeContext, values: Values, session: Values): Reference[] => [
+  ...referencesOf(scope, sql`null::uuid`, values),
+  ...citesBylaw('rules_bylaw_id', values.rules_bylaw_id, session.division_code, assemblyRules),
+];
+
 export const sessionCommands: RecordCommands = {
   async create(context, values) {
     checkDay(values, context);
     requireTerritory(context.scope, values as never);
-    await requireReferences(context.db, referencesOf(context.scope, sql`null::uuid`, values));
+    if (values.record_mode === 'live') {
+      const day = String(values.held_on ?? context.today);
+      await requireOpenDivision(context.db, String(values.division_code), day, 'division_code');
+    }
+    await requireReferences(context.db, references(context, values, values));
+    await requirePlatform(context.db, values);
     const row = await insertRecord(context, sessions, {
       id: uuidv7(),
       values,
@@ -87,7 +117,7 @@ export const sessionCommands: RecordCommands = {
   },
 
   async update(change, id, ifMatch, values) {
-    const { items, session } = await lockSession(change, id);
+    const { items, session } = await lockSession(change, id, 'no key update');
     requireMatch(ifMatch, session.version);
     const columns = differing(sessions, session, values);
     if (columns.length === 0) return unchanged(session);
@@ -103,25 +133,29 @@ export const sessionCommands: RecordCommands = {
     const areMinutesOpen = items.some((item) => violationsOf(item, ['minutes']).length === 0);
     const asked = areMinutesOpen ? columns.filter((column) => column !== 'minutes') : columns;
     const violations = items.flatMap((item) => violationsOf(item, asked));
-    if (violations.length > 0) throw refused(distinct(violations));
-    await requireReferences(change.db, referencesOf(change.scope, sql`null::uuid`, values));
-    return changed(
-      await updateRecord(
-        change,
-        sessions,
-        session,
-        Object.fromEntries(columns.map((column) => [column, values[column]])),
-      ),
+    if (violations.length > 0) throw refused(distinct(violations), refusal('order-of-steps'));
+    await requireReferences(change.db, references(change, values, after));
+    if (columns.some(isOfPlatform)) await requirePlatform(change.db, after);
+    const row = await updateRecord(
+      change,
+      sessions,
+      session,
+      Object.fromEntries(columns.map((column) => [column, values[column]])),
     );
+    // notice is owed before the day it is held on, by who calls it
+    if (columns.some((column) => column !== 'minutes')) {
+      for (const { id: item } of items) await settleObligations(change, item);
+    }
+    return changed(row);
   },
 
   async remove(change, id, ifMatch) {
     const { session } = await lockSession(change, id);
     requireMatch(ifMatch, session.version);
-    if (await hasRecords(change.db, id)) {
+    if ((await hasRecords(change.db, id)) || (await isSupervised(change.db, id))) {
       throw new Problem('state-conflict', {
-        zh: '已有议题或到会记录,不能删除',
-        en: 'It has agenda items or attendance',
+        zh: '已有议题、到会或监督记录,不能删除',
+        en: 'It has agenda items, attendance or findings',
       });
     }
     await removeRecord(change, sessions, session);
@@ -139,7 +173,7 @@ export const sessionItemCommands: RecordCommands = {
   ...itemFacts,
   create: (context, values) =>
     inOneChange(context, async (change) => {
-      const item = await lockItem(change.db, change.scope, String(values.agenda_item_id), 'key share').catch(
+      const item = await lockItem(change.db, change.scope, String(values.agenda_item_id), 'no key update').catch(
         notThere('/agenda_item_id'),
       );
       const session = (await lockRecord(change, sessions, String(values.session_id))) as Held;
@@ -156,10 +190,9 @@ export const sessionItemCommands: RecordCommands = {
       // the pair is unique, a tombstone included: taken up again, it goes on with its own history
       requireAdmitted('session_item', item, values, change.today, { change: 'create', changed: [] });
       const { session_id: _session, agenda_item_id: _item, ...again } = values;
-      return created(
-        sessionItems,
-        await updateRecord(change, sessionItems, removed, { ...again, deleted_at: null }, 'created'),
-      );
+      const row = await updateRecord(change, sessionItems, removed, { ...again, deleted_at: null }, 'created');
+      await settleObligations(change, item.id);
+      return created(sessionItems, row);
     }),
 };
 

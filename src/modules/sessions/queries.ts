@@ -36,6 +36,13 @@ export async function hasRecords(db: Database, sessionId: string): Promise<boole
   return rows[0]?.has ?? false;
 }
 
+/** Whether somebody's ballot rests on this attendance. */
+export async function hasBallot(db: Database, attendanceId: string): Promise<boolean> {
+  const { rows } = await sql`
+    select from ballot where attendance_id = ${attendanceId} and deleted_at is null limit 1`.execute(db);
+  return rows.length > 0;
+}
+
 /** An item that was taken off this session before. */
 export async function findRemovedItem(db: Database, sessionId: string, itemId: string): Promise<Row | undefined> {
   const { rows } = await sql<Row>`

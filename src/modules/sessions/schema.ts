@@ -26,6 +26,7 @@ const sessionFields = {
   form_name: nullable(text(100, { description: '当地叫法 / What it is called there' })),
   form_reason: nullable(text(500, { description: '为何采用这种形式 / Why this form' })),
   platform_kind: nullable(code('platform_kinds')),
+  platform_id: nullable(uuid({ description: '登记的协商平台 / A registered platform of that place' })),
   platform_name: nullable(text(100, { description: '平台名称 / Name of the platform' })),
   is_online: flag({ default: false }),
   place: nullable(text(200, { description: '地点 / Place' })),
@@ -37,10 +38,24 @@ const sessionFields = {
   convener_acts_for: nullable(
     text(500, { description: '代行召集的依据 / On what record it acts for the convener of the item' }),
   ),
+  rules_bylaw_id: nullable(
+    uuid({
+      description: '村(居)民(代表)会议所依据的议事规程 / The rules of procedure that an assembly goes by: a bylaw',
+    }),
+  ),
   chaired_by: nullable(text(100, { description: '主持人 / Who chaired it', 'x-class': 'personal' })),
   minutes: nullable(text(20_000, { description: '会议记录 / Minutes' })),
   session_count: nullable(count(1000, { description: '合并记录的场次数 / How many meetings this stands for' })),
-  count_basis: nullable(code('count_bases')),
+  called_by: nullable(code('assembly_callers')),
+  requested_by_count: nullable(
+    count(1_000_000_000, { description: '提议召集的人数 / How many asked for the assembly' }),
+  ),
+  count_basis: nullable(
+    code('count_bases', {
+      description:
+        '计数单位:persons 十八周岁以上的人 · households 户的代表 · representatives 代表 · owners 业主;到会要求随之不同 / What was counted: persons of 18 and over, representatives of households, representatives, owners; the quorum differs',
+    }),
+  ),
   eligible_count: nullable(count(1_000_000_000, { description: '应到 / How many are entitled' })),
   present_count: nullable(count(1_000_000_000, { description: '实到 / How many were present' })),
   eligible_area: nullable(count(AREA_MAX, { description: '专有部分总面积(平方米)/ Total area in m², owners only' })),
@@ -116,6 +131,13 @@ const itemFields = {
   votes_for_area: nullable(count(AREA_MAX, { description: '同意的面积(平方米)/ Area in favour in m²' })),
   vote_result: nullable(code('vote_results')),
   vote_text: nullable(text(500, { description: '表决结果的原文说法 / The result as the record has it' })),
+  vote_percent_for: nullable(
+    text(6, {
+      pattern: '^(100([.]0{1,2})?|[0-9]{1,2}([.][0-9]{1,2})?)$',
+      description: '公布的赞成百分比,照原文,不换算为票数 / Percentage in favour as published; never turned into votes',
+    }),
+  ),
+  vote_matter: nullable(code('vote_matters')),
 };
 
 export const SessionItem = recordSchemas('SessionItem', {
@@ -140,7 +162,7 @@ const attendanceFields = {
   participant_id: nullable(uuid({ description: '参与主体;三者取一 / A participant; one of three' })),
   subject_id: subjectId('登记的主体;三者取一 / A subject; one of three'),
   subject_kind: nullable(code('subject_kinds')),
-  label: nullable(text(200, { description: '群体的称呼 / What the group is called' })),
+  label: nullable(text(200, { description: '群体的称呼 / What the group is called', 'x-class': 'personal' })),
   head_count: nullable(count(1_000_000)),
   capacity: code('attendance_capacities', { default: 'participant' }),
   is_present: flag({ default: true }),

@@ -96,6 +96,7 @@ export interface FollowUp extends Need {
 
 export interface Judged extends Need {
   readonly field: string;
+  readonly judgement_kind: Code<'judgement_kinds'>;
   /** What was said of it; null: nothing. */
   readonly stated: boolean | null;
   readonly recorded_by: readonly Kind[];

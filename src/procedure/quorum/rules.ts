@@ -2,14 +2,14 @@
 
 import type { Day } from '../calendar.ts';
 import type { Code } from '../code-lists.ts';
-import type { ClauseRef, Mark, SourceCode } from '../sources.ts';
+import { type ClauseRef, clauses, type Mark, type SourceCode, sources } from '../sources.ts';
 
 export type AssemblyForm = Extract<
   Code<'session_forms'>,
   'villagers_assembly' | 'villagers_representative_assembly' | 'villager_group_assembly' | 'owners_assembly'
 >;
 export type CountBasis = Code<'count_bases'>;
-export type Matter = 'ordinary' | 'major' | 'collective_land';
+export type Matter = Code<'vote_matters'>;
 
 /** `strict` is 过半数 (more than); otherwise 以上 (the number itself suffices, Civil Code 1259). */
 export type Fraction = { readonly num: number; readonly den: number; readonly strict: boolean };
@@ -18,9 +18,14 @@ export type Majority = Fraction & { readonly of: 'present' | 'eligible' };
 
 export type QuorumRule = {
   readonly code: string;
-  readonly law: SourceCode;
+  /** Null where an operator loaded it: it then stands on its own source. */
+  readonly clause: ClauseRef | null;
+  readonly source_title: string;
+  readonly source_document: string;
   readonly article: string;
-  readonly clause: ClauseRef;
+  /** Where it holds, and in all below; null: in the whole country. */
+  readonly division_code: string | null;
+  readonly is_built_in: boolean;
   readonly valid_from: Day;
   /** The last day in force. */
   readonly valid_to: Day | null;
@@ -34,8 +39,9 @@ export type QuorumRule = {
   readonly passes: { readonly ordinary: Majority } & Readonly<Partial<Record<Matter, Majority>>>;
 };
 
-type Period = Pick<QuorumRule, 'law' | 'article' | 'clause' | 'valid_from' | 'valid_to' | 'mark'>;
-type Meeting = Omit<QuorumRule, keyof Period>;
+export type BuiltIn = QuorumRule & { readonly law: SourceCode; readonly clause: ClauseRef };
+type Period = Pick<BuiltIn, 'law' | 'clause' | 'valid_from' | 'valid_to' | 'mark'>;
+type Meeting = Pick<QuorumRule, 'code' | 'form' | 'self_government_kind' | 'measures' | 'present' | 'passes'>;
 
 const moreThanHalf: Fraction = { num: 1, den: 2, strict: true };
 const twoThirds: Fraction = { num: 2, den: 3, strict: false };
@@ -94,7 +100,7 @@ const owners: Meeting = {
 };
 
 const until2025 = { valid_to: '2025-12-31' };
-const since2026 = { valid_from: '2026-01-01', valid_to: null, article: '?', mark: '!' } as const;
+const since2026 = { valid_from: '2026-01-01', valid_to: null, mark: '!' } as const;
 const villageLaw = { law: 'villagers_committee_law_2018', valid_from: '2010-10-28', ...until2025 } as const;
 const villageLaw2026 = {
   law: 'villagers_committee_law_2025',
@@ -108,34 +114,42 @@ const communityLaw2026 = {
   ...since2026,
 } as const;
 
-const inForce = (meeting: Meeting, period: Period): QuorumRule => ({
-  ...meeting,
-  ...period,
-  code: `${meeting.code}_${period.valid_from.slice(0, 4)}`,
-});
+const inForce = (meeting: Meeting, period: Period): BuiltIn => {
+  const { title, version } = sources[period.law];
+  return {
+    ...meeting,
+    ...period,
+    code: `${meeting.code}_${period.valid_from.slice(0, 4)}`,
+    source_title: title.zh,
+    source_document: version ?? title.zh,
+    article: clauses[period.clause].number,
+    division_code: null,
+    is_built_in: true,
+  };
+};
 
 /** Two sets of one form and kind never overlap in time. */
-export const quorumRules: readonly QuorumRule[] = [
-  inForce(villagers, { ...villageLaw, article: '22', clause: 'law:村民委员会组织法.22', mark: '✓' }),
+export const quorumRules: readonly BuiltIn[] = [
+  inForce(villagers, { ...villageLaw, clause: 'law:村民委员会组织法.22', mark: '✓' }),
   inForce(villagers, villageLaw2026),
-  inForce(villagersRepresentatives, { ...villageLaw, article: '26', clause: 'law:村民委员会组织法.26', mark: '✓' }),
+  inForce(villagersRepresentatives, { ...villageLaw, clause: 'law:村民委员会组织法.26', mark: '✓' }),
   inForce(villagersRepresentatives, villageLaw2026),
-  inForce(villagerGroup, { ...villageLaw, article: '28', clause: 'law:村民委员会组织法.28', mark: '!' }),
+  inForce(villagerGroup, { ...villageLaw, clause: 'law:村民委员会组织法.28', mark: '!' }),
   inForce(villagerGroup, villageLaw2026),
-  inForce(residents, { ...communityLaw, article: '9', clause: 'law:城市居民委员会组织法.9', mark: '✓' }),
+  inForce(residents, { ...communityLaw, clause: 'law:城市居民委员会组织法.9', mark: '✓' }),
   inForce(residents, communityLaw2026),
   // No number is known to us: the charter of the community decides, and this is a reading to be checked against it.
   inForce(residentsRepresentatives, {
     ...communityLaw,
     law: 'self_government_charter',
-    article: '?',
+
     clause: 'law:居民自治章程.会议',
     mark: '!',
   }),
   inForce(residentsRepresentatives, communityLaw2026),
   inForce(owners, {
     law: 'civil_code',
-    article: '278',
+
     clause: 'law:民法典.278',
     valid_from: '2021-01-01',
     valid_to: null,
