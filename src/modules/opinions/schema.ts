@@ -1,4 +1,5 @@
-import { code, nullable, recordSchemas, source, text, uuid } from '../../http/types.ts';
+import Type from 'typebox';
+import { code, list, nullable, recordSchemas, ref, source, text, uuid } from '../../http/types.ts';
 import { agendaItemId, dated, factTable, happenedOn, heldText, sessionId, subjectId } from '../facts/fields.ts';
 
 const fields = {
@@ -32,7 +33,7 @@ export const Opinion = recordSchemas('Opinion', {
     division_code: '150626100201',
   },
 });
-export const opinions = factTable('opinion', '/v1/opinions', Opinion);
+export const opinions = { ...factTable('opinion', '/v1/opinions', Opinion), searched: ['text'] };
 export const opinionFilters = {
   agenda_item_id: fields.agenda_item_id,
   session_id: fields.session_id,
@@ -42,3 +43,45 @@ export const opinionFilters = {
   disposition: fields.disposition,
   source_system: fields.source_system,
 };
+
+export const DispositionRequest = Type.Object(
+  {
+    opinion_ids: list(uuid(), 500, { minItems: 1, description: '处理哪些意见 / Which opinions' }),
+    disposition: code('dispositions'),
+    disposition_reason: Type.Optional(fields.disposition_reason),
+  },
+  {
+    $id: 'DispositionRequest',
+    additionalProperties: false,
+    description: '对多条意见作同样的处理 / One disposition of many opinions',
+    examples: [
+      {
+        opinion_ids: ['01935f6e-7a00-7000-8000-000000000007', '01935f6e-7a00-7000-8000-000000000008'],
+        disposition: 'partly_adopted',
+        disposition_reason: '费用分摊办法采纳,选址以水文勘测为准',
+      },
+    ],
+  },
+);
+
+const [opinion] = (Opinion.record as unknown as { examples: Record<string, unknown>[] }).examples;
+export const Dispositions = Type.Object(
+  {
+    agenda_item_id: agendaItemId,
+    opinions: Type.Array(ref(Opinion.record), {
+      maxItems: 500,
+      description: '处理后的各条意见,按所给次序 / Each opinion as it is now, in the order given',
+    }),
+  },
+  {
+    $id: 'Dispositions',
+    additionalProperties: false,
+    description: '处理结果:全部处理,或者一条也不处理 / All of them, or none',
+    examples: [
+      {
+        agenda_item_id: '01935f6e-7a00-7000-8000-000000000001',
+        opinions: [{ ...opinion, version: 2, disposition: 'adopted', disposition_reason: null }],
+      },
+    ],
+  },
+);
