@@ -1,9 +1,11 @@
 // Measures the service beside a bare server doing the same SQL, on a database of its own; nothing is left behind.
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { measureLists } from './bench/lists.ts';
 import { peakMemoryOf } from './bench/meter.ts';
 import { deepToFirst, summarise, table } from './bench/report.ts';
 import { measure } from './bench/rounds.ts';
+import { OPINIONS_PER_ITEM } from './bench/rows.ts';
 import { issueToken, takeSample } from './bench/sample.ts';
 import { startBare, startService, startShooter } from './bench/servers.ts';
 import { statements } from './bench/statements.ts';
@@ -16,6 +18,7 @@ const USAGE = `node scripts/bench.ts
   --rounds 6
   --connections 32
   --only W1,W3       of W1, W2, W2deep, W3
+  --lists            search, exports and a report, in place of these
   --json <file>      the figures, beside the table
   --keep <folder>    keeps the loaded database there, and uses it again
   --node-option <o>  for the service's process, as --cpu-prof`;
@@ -27,6 +30,7 @@ const { values: given } = parseArgs({
     rounds: { type: 'string', default: '6' },
     connections: { type: 'string', default: '32' },
     only: { type: 'string', default: '' },
+    lists: { type: 'boolean', default: false },
     json: { type: 'string' },
     keep: { type: 'string' },
     'node-option': { type: 'string', multiple: true, default: [] },
@@ -47,6 +51,17 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     isInterrupted = true;
     for (const end of ends) end(); // what waits for them fails, and all is put away
   });
+}
+
+async function runLists(store: Store): Promise<void> {
+  const service = await startService(store.url, await issueToken(store.url, 'auditor'), given['node-option']);
+  ends.push(service.stop);
+  try {
+    say(`${items} items, ${items * OPINIONS_PER_ITEM} opinions; each search ${rounds} times …\n`);
+    for await (const line of measureLists(service, rounds)) say(line);
+  } finally {
+    await service.stop();
+  }
 }
 
 async function run(store: Store): Promise<void> {
@@ -86,7 +101,7 @@ if (given.help || !isSensible) {
   const store = await openStore(items, given.keep);
   try {
     say(`database ready after ${((performance.now() - began) / 1000).toFixed(0)} s`);
-    if (!isInterrupted) await run(store);
+    if (!isInterrupted) await (given.lists ? runLists(store) : run(store));
   } finally {
     await store.stop();
   }

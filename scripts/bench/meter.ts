@@ -41,3 +41,7 @@ export function cpuOfAll(): number {
 /** The most memory a process ever held, in MB. */
 export const peakMemoryOf = (pid: number): number =>
   Math.round(Number(/VmHWM:\s+(\d+)/.exec(read(`/proc/${pid}/status`))?.[1] ?? 0) / 1024);
+
+/** What it holds now, in MB. */
+export const memoryOf = (pid: number): number =>
+  Math.round(Number(/VmRSS:\s+(\d+)/.exec(read(`/proc/${pid}/status`))?.[1] ?? 0) / 1024);

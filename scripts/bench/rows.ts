@@ -71,6 +71,11 @@ const prose = (n: number, length: number) => {
   return `${words.slice(from)}${words}${words}${words}`.slice(0, length);
 };
 
+/** Words that searches look for: in one opinion of ten thousand, in one of a hundred, in the oldest third. */
+export const marks = { rare: '罕见措辞', some: '百里挑一', old: '早年旧事' } as const;
+const markOf = (m: number, of: number) =>
+  `${m % 10_000 === 0 ? marks.rare : ''}${m % 100 === 1 ? marks.some : ''}${m < of / 3 ? marks.old : ''}`;
+
 export const itemColumns =
   'id, division_code, record_mode, stage, stage_since, title, content, origin, requested_on, category, accountable_person, source_system, source_id, created_at, updated_at';
 export const opinionColumns =
@@ -108,7 +113,15 @@ export const dataSet: DataSet = {
         const stamp = new Date(at).toISOString();
         const stance = anyCode('stances', scatter(m, 10));
         return line(
-          ...[idOf(at, 2, m), idOf(from, 1, n), divisionOf(n), `村民 ${m % 97}`, stance, prose(m, 60), day(at)],
+          ...[
+            idOf(at, 2, m),
+            idOf(from, 1, n),
+            divisionOf(n),
+            `村民 ${m % 97}`,
+            stance,
+            prose(m, 60) + markOf(m, of * OPINIONS_PER_ITEM),
+            day(at),
+          ],
           ...['\\N', stamp, stamp],
         );
       })

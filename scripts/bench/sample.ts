@@ -7,9 +7,13 @@ import type { Sample } from './works.ts';
 
 const SAMPLE_MAX = 2000;
 
-export async function issueToken(url: string): Promise<string> {
+/** Of a township officer of the busy banner, or of an auditor of the whole country. */
+export async function issueToken(
+  url: string,
+  role: 'township_officer' | 'auditor' = 'township_officer',
+): Promise<string> {
   const db = createDatabase(createPool({ url, poolMax: 1 }));
-  const grants = [{ role: 'township_officer', division_code: BANNER, subject_id: null } as const];
+  const grants = [{ role, division_code: role === 'auditor' ? '' : BANNER, subject_id: null }];
   try {
     return (await issueApiKey(db, { name: 'bench', grants })).token;
   } finally {

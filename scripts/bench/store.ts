@@ -29,7 +29,8 @@ export async function openStore(items: number, keep?: string): Promise<Store> {
     const server = await startEmbedded({ dataDir: folder });
     const stop = () => server.stop().finally(remove);
     try {
-      if ((await migrateToLatest(server.url)).length > 0) await load(server.url, items);
+      await migrateToLatest(server.url);
+      if (await isEmpty(server.url)) await load(server.url, items);
     } catch (error) {
       await stop();
       throw error;
@@ -38,6 +39,17 @@ export async function openStore(items: number, keep?: string): Promise<Store> {
   } catch (error) {
     remove();
     throw error;
+  }
+}
+
+/** A folder that is kept may be older than the latest migration. */
+async function isEmpty(url: string): Promise<boolean> {
+  const client = new pg.Client(url);
+  await client.connect();
+  try {
+    return (await client.query('select from opinion limit 1')).rows.length === 0;
+  } finally {
+    await client.end();
   }
 }
 
@@ -51,11 +63,18 @@ async function load(url: string, items: number): Promise<void> {
   try {
     // neither triggers nor foreign keys: the rows are known to be right
     await client.query("set session_replication_role = 'replica'");
+    // an index of words is built at once in a tenth of the time that row by row takes
+    const { rows: indexes } = await client.query<{ name: string; definition: string }>(
+      "select indexname as name, indexdef as definition from pg_indexes where indexname like '%_search'",
+    );
+    for (const { name } of indexes) await client.query(`drop index ${name}`);
     await copy(client, `agenda_item (${itemColumns})`, dataSet.items, items);
     await copy(client, `agenda_item_scope (${scopeColumns})`, dataSet.scopes, items);
     await copy(client, `opinion (${opinionColumns})`, dataSet.opinions, items);
     await recordEvents(client, 'agenda_item', 'id', 'title');
     await recordEvents(client, 'opinion', 'agenda_item_id', 'stance');
+    await client.query("set maintenance_work_mem = '512MB'");
+    for (const { definition } of indexes) await client.query(definition);
     await client.query('vacuum (analyze)');
     await client.query('checkpoint');
   } finally {
