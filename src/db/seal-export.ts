@@ -1,0 +1,93 @@
+/** The sealed part of the log as it is in a database, and as an export has it: a folder of three files of lines. */
+import { createReadStream, createWriteStream, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { sql } from 'kysely';
+import type { Database } from './database.ts';
+import { sealColumns } from './seal.ts';
+import type { AuditKey, SealedBlock, Trail } from './seal-check.ts';
+import { sealLine } from './seal-line.ts';
+
+const files = { keys: 'keys.ndjson', seals: 'seals.ndjson', lines: 'entries.ndjson' } as const;
+const PAGE = 2000;
+const SEALS_PAGE = 100;
+
+/** As of one moment; good for as long as `use` takes. */
+export async function withTrail<T>(db: Database, use: (trail: Trail) => Promise<T>): Promise<T> {
+  return await db
+    .transaction()
+    .setIsolationLevel('repeatable read')
+    .setAccessMode('read only')
+    .execute(async (transaction) => {
+      const { rows: keys } = await sql<AuditKey>`
+        select id, public_key from audit_key order by created_at, id`.execute(transaction);
+      return await use({ keys, seals: sealsOf(transaction), lines: linesOf(transaction) });
+    });
+}
+
+export async function* sealsOf(db: Database): AsyncGenerator<SealedBlock> {
+  for (let number = 0; ; ) {
+    const { rows } = await sql<SealedBlock>`
+      select ${sealColumns}, encode(leaves, 'hex') as leaves from audit_seal
+      where number > ${number} order by number limit ${SEALS_PAGE}`.execute(db);
+    yield* rows;
+    const last = rows.at(-1);
+    if (!last) return;
+    number = last.number;
+  }
+}
+
+/** Also what claims a place before the first: it ought not to be there. */
+async function* linesOf(db: Database): AsyncGenerator<string> {
+  const { rows: ends } = await sql<{ last: number | null }>`select max(last_pos) as last from audit_seal`.execute(db);
+  const end = ends[0]?.last ?? 0;
+  for (let pos = Number.MIN_SAFE_INTEGER; ; ) {
+    const { rows } = await sql<{ pos: number; line: string }>`
+      select pos, ${sealLine('event')} as line from event
+      where pos > ${pos} and pos <= ${end} order by pos limit ${PAGE}`.execute(db);
+    for (const { line } of rows) yield line;
+    const last = rows.at(-1);
+    if (!last) return;
+    pos = last.pos;
+  }
+}
+
+/** `folder` must be new or empty. */
+export async function writeTrail(trail: Trail, folder: string): Promise<void> {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  if (readdirSync(folder).length > 0) throw new Error(`${folder} is not empty: choose a new folder`);
+  const ended = async function* (rows: AsyncIterable<unknown> | Iterable<unknown>) {
+    for await (const row of rows) yield `${typeof row === 'string' ? row : JSON.stringify(row)}\n`;
+  };
+  const write = (name: string, rows: AsyncIterable<unknown> | Iterable<unknown>) =>
+    pipeline(Readable.from(ended(rows)), createWriteStream(join(folder, name), { mode: 0o600, flags: 'wx' }));
+  writeFileSync(join(folder, files.keys), '', { mode: 0o600, flag: 'wx' });
+  for (const key of trail.keys) writeFileSync(join(folder, files.keys), `${JSON.stringify(key)}\n`, { flag: 'a' });
+  await write(files.seals, trail.seals);
+  await write(files.lines, trail.lines);
+}
+
+export function readTrail(folder: string): Trail {
+  const keys = readFileSync(join(folder, files.keys), 'utf8').split('\n').filter(Boolean);
+  return {
+    keys: keys.map((line) => JSON.parse(line) as AuditKey),
+    seals: parsed(join(folder, files.seals)),
+    lines: read(join(folder, files.lines)),
+  };
+}
+
+async function* parsed(file: string): AsyncGenerator<SealedBlock> {
+  for await (const line of read(file)) yield JSON.parse(line) as SealedBlock;
+}
+
+/** JSON escapes every line end but U+2028 and U+2029, which are none here, and are to Node's own readline. */
+async function* read(file: string): AsyncGenerator<string> {
+  let rest = '';
+  for await (const chunk of createReadStream(file, { encoding: 'utf8', highWaterMark: 1 << 20 })) {
+    const lines = (rest + chunk).split('\n');
+    rest = lines.pop() ?? '';
+    yield* lines;
+  }
+  if (rest !== '') yield rest;
+}
