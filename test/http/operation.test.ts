@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import t from 'tap';
 import { anyone } from '../../src/http/access.ts';
+import { revokeApiKey } from '../../src/modules/api-keys/queries.ts';
 import { startService } from '../support/service.ts';
 
 t.test('a route that declares no access stops the boot, its HEAD included', async (t) => {
@@ -52,9 +53,13 @@ t.test('a revoked or expired key is refused', async (t) => {
   const service = await startService(t);
   const { sql } = await import('kysely');
   const revoked = await service.key('auditor', '150626');
-  await sql`update api_key set revoked_at = now()`.execute(service.db);
+  await revokeApiKey(service.db, String(/^ck_([0-9a-f]{32})/.exec(revoked)?.[1]));
   t.equal((await service.call('GET /v1/subjects', { as: revoked })).status, 401);
   const expired = await service.key('auditor', '150626');
-  await sql`update api_key set expires_at = now() where revoked_at is null`.execute(service.db);
+  await sql`
+    with key as (update api_key set expires_at = now(), version = version + 1 where deleted_at is null returning *)
+    insert into event (resource, record_id, record_version, action) select 'api_key', id, version, 'updated' from key`.execute(
+    service.db,
+  );
   t.equal((await service.call('GET /v1/subjects', { as: expired })).status, 401);
 });

@@ -1,12 +1,17 @@
-/** Who is calling: an API key `ck_<public id>_<secret>` as a bearer token. Only the secret's hash is stored. */
+/**
+ * Who is calling: an API key `ck_<public id>_<secret>`, or an access token of the identity provider, as a bearer token.
+ * Of a key only the hash of its secrets is stored.
+ */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { Problem } from '../../problems.ts';
 import type { Caller } from '../access.ts';
+import type { Tokens } from '../tokens.ts';
+import { makeRoom } from './room.ts';
 
-const TOKEN = /^Bearer (ck_([0-9a-f]{32})_([A-Za-z0-9_-]{43}))$/i;
+const KEY = /^Bearer (ck_([0-9a-f]{32})_([A-Za-z0-9_-]{43}))$/i;
+const TOKEN = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i;
 /** A revoked key must not live on: long enough to spare a statement per request, short enough to be "at once". */
 const CACHE_MS = 2000;
-const CACHE_MAX = 10_000;
 
 export const hashSecret = (secret: string): Buffer => createHash('sha256').update(secret).digest();
 export const newSecret = (): string => randomBytes(32).toString('base64url');
@@ -14,25 +19,63 @@ export const tokenOf = (id: string, secret: string): string => `ck_${id.replaceA
 const uuidOf = (hex: string) => hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 const nobody = Buffer.alloc(32);
 
-/** A live key by its public id, with what it grants. */
-export type FindKey = (id: string) => Promise<{ secret_hash: Buffer; caller: Caller } | undefined>;
+/** A live key by its public id: its live secrets, two while they change, and what it grants. */
+export interface KnownKey {
+  readonly secret_hashes: readonly Buffer[];
+  readonly caller: Caller;
+}
+export type FindKey = (id: string) => Promise<KnownKey | undefined>;
 
-export function createAuthentication(findKey: FindKey) {
+export interface Authentication {
+  /** Throws `unauthenticated`. */
+  authenticate(header: string | undefined): Promise<Caller | null>;
+  /** Whether it was good on this instance before: who guesses does not shut out who has a key. */
+  knows(header: string): boolean;
+  /** At once on this instance; the others ask the database within seconds. */
+  forget(credentialId: string): void;
+}
+
+interface Sources {
+  readonly findKey: FindKey;
+  readonly tokens?: Tokens | undefined;
+  readonly noteUse?: ((id: string) => void) | undefined;
+}
+
+export function createAuthentication({ findKey, tokens, noteUse }: Sources): Authentication {
   const known = new Map<string, { caller: Caller; until: number }>();
-  return async (header: string | undefined): Promise<Caller | null> => {
-    if (header === undefined) return null;
-    const now = performance.now();
-    const cached = known.get(header);
-    if (cached && cached.until > now) return cached.caller;
+
+  async function byKey(header: string, hex: string, secret: string): Promise<Caller> {
+    const id = uuidOf(hex.toLowerCase());
+    const key = await findKey(id);
+    const hash = hashSecret(secret);
+    // two comparisons in any case, so that an unknown id takes as long as a wrong secret
+    const [current = nobody, previous = nobody] = key?.secret_hashes ?? [];
+    const isRight = [timingSafeEqual(hash, current), timingSafeEqual(hash, previous)].includes(true);
+    if (!key || !isRight) {
+      known.delete(header);
+      throw new Problem('unauthenticated');
+    }
     known.delete(header);
-    const [, , id, secret] = TOKEN.exec(header) ?? [];
-    if (!id || !secret) throw new Problem('unauthenticated');
-    const key = await findKey(uuidOf(id.toLowerCase()));
-    // compared in any case, so that an unknown id takes as long as a wrong secret
-    const isRight = timingSafeEqual(hashSecret(secret), key?.secret_hash ?? nobody);
-    if (!key || !isRight) throw new Problem('unauthenticated');
-    if (known.size >= CACHE_MAX) known.clear();
-    known.set(header, { caller: key.caller, until: now + CACHE_MS });
+    makeRoom(known);
+    known.set(header, { caller: key.caller, until: performance.now() + CACHE_MS });
+    noteUse?.(id);
     return key.caller;
+  }
+
+  return {
+    async authenticate(header) {
+      if (header === undefined) return null;
+      const cached = known.get(header);
+      if (cached && cached.until > performance.now()) return cached.caller;
+      const [, , id, secret] = KEY.exec(header) ?? [];
+      if (id && secret) return byKey(header, id, secret);
+      const token = TOKEN.exec(header)?.[1];
+      if (!token || !tokens) throw new Problem('unauthenticated');
+      return tokens.verify(token);
+    },
+    knows: (header) => known.has(header) || (tokens?.knows(header.slice('Bearer '.length)) ?? false),
+    forget(credentialId) {
+      for (const [header, { caller }] of known) if (caller.credential_id === credentialId) known.delete(header);
+    },
   };
 }

@@ -12,7 +12,7 @@ export function setHeaders(request: FastifyRequest, reply: FastifyReply): void {
   reply.raw.setHeader('api-version', API_VERSION);
   reply.raw.setHeader('cache-control', 'no-store');
   reply.raw.setHeader('x-content-type-options', 'nosniff');
-  reply.raw.setHeader('content-security-policy', "default-src 'none'; frame-ancestors 'none'");
+  reply.raw.setHeader('content-security-policy', "default-src 'none'; base-uri 'none'; frame-ancestors 'none'");
   reply.raw.setHeader('referrer-policy', 'no-referrer');
   const { traceparent } = request.headers;
   if (typeof traceparent === 'string' && /^[0-9a-f-]{55}$/.test(traceparent)) {

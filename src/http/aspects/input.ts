@@ -2,7 +2,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import sjson from 'secure-json-parse';
 import { shortCode } from '../../db/scope.ts';
-import { invalid, Problem } from '../../problems.ts';
+import { type Fault, invalid, Problem } from '../../problems.ts';
 
 const DEPTH_MAX = 32;
 const utf8 = new TextDecoder('utf-8', { fatal: true });
@@ -51,7 +51,7 @@ function shortenCodes(holder: unknown): void {
   if (holder === null || typeof holder !== 'object') return;
   const record = holder as Record<string, unknown>;
   for (const [key, value] of Object.entries(record)) {
-    if (!/(^|_)(division|parent)_codes?$|^code$/.test(key)) continue;
+    if (!/(^|_)(division|parent|successor)_codes?$|^code$/.test(key)) continue;
     if (typeof value === 'string') record[key] = shortCode(value);
     else if (Array.isArray(value)) record[key] = value.map(shortCode);
   }
@@ -91,6 +91,22 @@ function refuseInfinity(query: unknown): void {
   if (found.length > 0) throw invalid(found.map(([name]) => ({ pointer: `/query/${name}`, ...words })));
 }
 
+const BLANK = /^[\s\p{Default_Ignorable_Code_Point}]+$/u;
+
+function blankFaults(value: unknown, pointer: string): Fault[] {
+  if (typeof value === 'string')
+    return BLANK.test(value) ? [{ pointer, code: 'blank', zh: '不能只有空白', en: 'must not be blank' }] : [];
+  if (value === null || typeof value !== 'object') return [];
+  return Object.entries(value).flatMap(([key, inner]) => blankFaults(inner, `${pointer}/${key}`));
+}
+
+/** A reason, a name or a law that nobody can see is none. Not a pattern of the contract: that would break its clients. */
+function refuseBlank({ body, routeOptions }: FastifyRequest): void {
+  if (!routeOptions.config.kind) return;
+  const faults = blankFaults(body, '');
+  if (faults.length > 0) throw invalid(faults.slice(0, 100));
+}
+
 export function guardInput(app: FastifyInstance): void {
   app.removeContentTypeParser(['application/json', 'text/plain']);
   app.addContentTypeParser(
@@ -118,6 +134,7 @@ export function guardInput(app: FastifyInstance): void {
   });
   app.addHook('preHandler', async (request) => {
     refuseInfinity(request.query);
+    refuseBlank(request);
     shortenCodes(request.body);
     shortenCodes(request.query);
     shortenCodes(request.params);

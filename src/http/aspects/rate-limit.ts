@@ -1,26 +1,111 @@
-/** A fixed window per credential (or address) on this instance, announced before it refuses (RateLimit headers). */
-import type { FastifyReply, FastifyRequest } from 'fastify';
+/**
+ * A fixed window per credential, right across instances, and per address on each; announced before it refuses
+ * (RateLimit headers). An instance spends blocks of the quota in memory and asks for the next one when it is spent.
+ */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { type Lease, WINDOW_SECONDS } from '../../db/quota.ts';
 import { Problem } from '../../problems.ts';
+import { holderOf as callerKey } from './guessing.ts';
+import { makeRoom } from './room.ts';
 
-const WINDOW_SECONDS = 60;
-const HOLDERS_MAX = 10_000;
+/** So many blocks make a quota: what an instance leaves unspent at the end of a window is at most one of them. */
+const BLOCKS = 50;
 
-export function createRateLimit(quota: number) {
-  const used = new Map<string, number>();
-  let windowStart = 0;
+export type TakeLease = (credentialId: string, block: number, quota: number) => Promise<Lease>;
+
+export interface Standing {
+  readonly limit: number;
+  readonly remaining: number;
+  readonly reset_seconds: number;
+}
+
+interface Holder {
+  endsAt: number;
+  leased: number;
+  used: number;
+  /** Taken by all instances, as far as known. */
+  taken: number;
+  isSpent: boolean;
+  pending: Promise<void> | undefined;
+}
+
+export interface RateLimit {
+  /** Settles at once unless a block must be asked for. Throws `rate-limited`. */
+  limit(request: FastifyRequest, reply: FastifyReply): void | Promise<void>;
+  standing(request: FastifyRequest): Standing;
+}
+
+export function createRateLimit(quota: number, takeLease: TakeLease): RateLimit {
+  const holders = new Map<string, Holder>();
+  const block = Math.max(1, Math.floor(quota / BLOCKS));
   const policy = `"default";q=${quota};w=${WINDOW_SECONDS}`;
-  return (request: FastifyRequest, reply: FastifyReply): void => {
-    const seconds = Math.floor(performance.now() / 1000);
-    if (seconds - windowStart >= WINDOW_SECONDS || used.size >= HOLDERS_MAX) {
-      used.clear();
-      windowStart = seconds;
+
+  function holderOf(request: FastifyRequest): Holder {
+    const key = callerKey(request);
+    const known = holders.get(key);
+    if (known && known.endsAt > performance.now()) return known;
+    const own = request.caller ? 0 : quota;
+    const endsAt = performance.now() + WINDOW_SECONDS * 1000;
+    const fresh = { endsAt, leased: own, used: 0, taken: own, isSpent: own > 0, pending: undefined };
+    holders.delete(key);
+    makeRoom(holders);
+    holders.set(key, fresh);
+    return fresh;
+  }
+
+  async function lease(holder: Holder, credentialId: string): Promise<void> {
+    try {
+      const { granted, taken, secondsLeft } = await takeLease(credentialId, block, quota);
+      holder.leased += granted;
+      holder.taken = taken;
+      holder.isSpent = granted === 0;
+      holder.endsAt = performance.now() + secondsLeft * 1000;
+    } catch {
+      // without the database each instance counts for itself: the request will say what is wrong
+      Object.assign(holder, { leased: quota, taken: quota, isSpent: true });
+    } finally {
+      holder.pending = undefined;
     }
-    const holder = request.caller?.credential_id ?? request.ip;
-    const count = (used.get(holder) ?? 0) + 1;
-    used.set(holder, count);
-    const reset = windowStart + WINDOW_SECONDS - seconds;
+  }
+
+  const standingOf = ({ leased, used, taken, endsAt }: Holder): Standing => ({
+    limit: quota,
+    remaining: Math.max(0, quota - taken + Math.max(0, leased - used)),
+    reset_seconds: Math.max(1, Math.ceil((endsAt - performance.now()) / 1000)),
+  });
+
+  function spend(holder: Holder, reply: FastifyReply): void {
+    holder.used += 1;
+    const { remaining, reset_seconds } = standingOf(holder);
     reply.raw.setHeader('ratelimit-policy', policy);
-    reply.raw.setHeader('ratelimit', `"default";r=${Math.max(0, quota - count)};t=${reset}`);
-    if (count > quota) throw new Problem('rate-limited', { headers: { 'retry-after': String(reset) } });
+    reply.raw.setHeader('ratelimit', `"default";r=${remaining};t=${reset_seconds}`);
+    if (holder.used > holder.leased)
+      throw new Problem('rate-limited', { headers: { 'retry-after': String(reset_seconds) } });
+  }
+
+  async function leaseAndSpend(request: FastifyRequest, reply: FastifyReply, credentialId: string): Promise<void> {
+    let holder = holderOf(request);
+    while (holder.used >= holder.leased && !holder.isSpent) {
+      holder.pending ??= lease(holder, credentialId);
+      await holder.pending;
+      holder = holderOf(request);
+    }
+    spend(holder, reply);
+  }
+
+  return {
+    limit(request, reply) {
+      const holder = holderOf(request);
+      if (holder.used < holder.leased || holder.isSpent || !request.caller) return spend(holder, reply);
+      return leaseAndSpend(request, reply, request.caller.credential_id);
+    },
+    standing: (request) => standingOf(holderOf(request)),
   };
+}
+
+/** What no declared route answers counts for its address: unknown paths, and the pages of the documentation. */
+export function limitTheRest(app: FastifyInstance): void {
+  app.addHook('onRequest', async (request, reply) => {
+    if (!request.routeOptions.config?.access) await app.rates.limit(request, reply);
+  });
 }
