@@ -5,7 +5,7 @@ import { backUp } from '../src/db/backup.ts';
 import { openDatabase } from '../src/db/embedded.ts';
 
 const [folder] = process.argv.slice(2);
-const { DATABASE_URL: databaseUrl, DATA_DIR: dataDir = '.data' } = process.env;
+const { DATABASE_URL: databaseUrl, DATABASE_CA_FILE: caFile, DATA_DIR: dataDir = '.data' } = process.env;
 if (!folder) {
   console.error('usage: npm run backup -- <new folder>');
   process.exit(2);
@@ -15,7 +15,7 @@ if (!databaseUrl && !existsSync(join(dataDir, 'postgres'))) {
   process.exit(1);
 }
 
-const database = await openDatabase({ databaseUrl, dataDir });
+const database = await openDatabase({ databaseUrl, dataDir, caFile });
 try {
   const { tables, migrations } = await backUp(database.url, folder);
   const rows = tables.reduce((sum, table) => sum + table.rows, 0);

@@ -8,7 +8,7 @@ import { openDatabase } from '../src/db/embedded.ts';
 import { shortCode } from '../src/db/scope.ts';
 import type { Role } from '../src/http/access.ts';
 import { issueApiKey } from '../src/modules/api-keys/commands.ts';
-import { revokeApiKey } from '../src/modules/api-keys/queries.ts';
+import { findBrokenGrants, revokeApiKey } from '../src/modules/api-keys/queries.ts';
 import { codes, isCode } from '../src/procedure/code-lists.ts';
 
 const config = readConfig(process.env);
@@ -48,6 +48,10 @@ await withDatabase(async (db) => {
   const isKnown =
     division === '' || (await sql`select from division where code = ${division_code}`.execute(db)).rows.length > 0;
   if (!isKnown) fail(`区划不存在 / no such division: ${division}`);
+  const broken = await findBrokenGrants(db, [
+    { role: role as Role, division_code: division_code || null, subject_id: subject ?? null },
+  ]);
+  if (broken.length > 0) fail(`区划内没有该主体 / no such subject there: ${subject}`);
   const name = values.name ?? `${role} ${division_code}`;
   const grants = [{ role: role as Role, division_code, subject_id: subject ?? null }];
   const { token } = await issueApiKey(db, { name, grants });
@@ -55,7 +59,11 @@ await withDatabase(async (db) => {
 });
 
 async function withDatabase(act: (db: Database) => Promise<void>): Promise<void> {
-  const database = await openDatabase({ databaseUrl: config.DATABASE_URL || undefined, dataDir: config.DATA_DIR });
+  const database = await openDatabase({
+    databaseUrl: config.DATABASE_URL || undefined,
+    caFile: config.DATABASE_CA_FILE,
+    dataDir: config.DATA_DIR,
+  });
   const db = createDatabase(createPool({ url: database.url, poolMax: 1 }));
   try {
     await act(db);

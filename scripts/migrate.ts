@@ -4,10 +4,10 @@ import { openDatabase } from '../src/db/embedded.ts';
 import { migrateDown, migrateToLatest } from '../src/db/migrator.ts';
 
 const { values } = parseArgs({ options: { down: { type: 'boolean', default: false } } });
-const { DATABASE_URL: databaseUrl, DATA_DIR: dataDir } = process.env;
+const { DATABASE_URL: databaseUrl, DATABASE_CA_FILE: caFile, DATA_DIR: dataDir } = process.env;
 if (!databaseUrl) console.log(`DATABASE_URL is not set: using the embedded database in ${dataDir || '.data'}`);
 
-const database = await openDatabase({ databaseUrl, dataDir });
+const database = await openDatabase({ databaseUrl, dataDir, caFile });
 try {
   const done = values.down ? await migrateDown(database.url) : await migrateToLatest(database.url);
   for (const name of done) console.log(`${values.down ? 'took back' : 'applied'} ${name}`);

@@ -1,4 +1,5 @@
 // Runs tap with a throw-away PostgreSQL and a migrated template database that the tests clone. All arguments are tap's.
+// TEST_POSTGRES_BIN: a folder of other binaries than the embedded ones. TEST_DATABASE_URL: a server that runs already.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,6 +9,7 @@ import pg from 'pg';
 import { startEmbedded } from '../src/db/embedded.ts';
 import { migrateToLatest } from '../src/db/migrator.ts';
 import { databaseUrl, TEMPLATE } from '../test/support/database.ts';
+import { startServerOf } from '../test/support/server.ts';
 
 // What is lost in a crash here was worth nothing.
 const FAST = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '200' };
@@ -16,6 +18,8 @@ const root = resolve(import.meta.dirname, '..');
 async function startServer(): Promise<{ url: string; stop(): Promise<void> }> {
   const given = process.env.TEST_DATABASE_URL;
   if (given) return { url: given, stop: async () => {} };
+  const bin = process.env.TEST_POSTGRES_BIN;
+  if (bin) return await startServerOf(bin, FAST);
   const folder = mkdtempSync(join(tmpdir(), 'consult-test-'));
   chmodSync(folder, 0o711); // the account that runs the server has to pass through
   const remove = () => rmSync(folder, { recursive: true, force: true });
@@ -32,6 +36,8 @@ async function createTemplate(adminUrl: string): Promise<void> {
   const admin = new pg.Client(adminUrl);
   await admin.connect();
   try {
+    const { rows } = await admin.query('show server_version');
+    console.log(`PostgreSQL ${rows[0].server_version}`);
     const { rowCount } = await admin.query('select from pg_database where datname = $1', [TEMPLATE]);
     if (rowCount) {
       await admin.query(`alter database ${TEMPLATE} is_template false`);

@@ -5,39 +5,84 @@ import underPressure from '@fastify/under-pressure';
 import Fastify, { type FastifyInstance, LogController } from 'fastify';
 import type { Logger } from 'pino';
 import type { TSchema } from 'typebox';
+import { type ExportLimits, Exports, exportLimits } from './db/export.ts';
+import { takeLease } from './db/quota.ts';
+import { type Attempt, noteAttempts } from './http/aspects/attempts.ts';
 import { createAuthentication } from './http/aspects/authentication.ts';
 import { refuseWhenClosing } from './http/aspects/closing.ts';
+import { countMissing, type GuessingLimits, guessingLimits, Patience } from './http/aspects/guessing.ts';
 import { sendHeaders } from './http/aspects/headers.ts';
 import { guardInput } from './http/aspects/input.ts';
+import { Meter, measure } from './http/aspects/measure.ts';
 import { answerWrongMethods } from './http/aspects/methods.ts';
-import { createRateLimit } from './http/aspects/rate-limit.ts';
+import { createRateLimit, limitTheRest } from './http/aspects/rate-limit.ts';
 import { completeContract, writeContract } from './http/contract.ts';
 import { problemSchema } from './http/contract-words.ts';
 import { documentRoutes, serveReference } from './http/documents.ts';
 import { type Declared, keepPromises } from './http/operation.ts';
+import { maskPersonal } from './http/personal.ts';
 import { sendProblem } from './http/problem-json.ts';
+import { protectedResourceRoute } from './http/protected-resource.ts';
 import { decorate, type Services } from './http/requests.ts';
 import { serverOptions } from './http/server.ts';
+import { Successions } from './http/successions.ts';
+import { createTokens, type TokenOptions } from './http/tokens.ts';
 import { createValidation } from './http/validation.ts';
 import { RuleStanding } from './modules/agenda-items/procedure-schema.ts';
 import { agendaItemRoutes } from './modules/agenda-items/routes.ts';
-import { findApiKey } from './modules/api-keys/queries.ts';
+import { findApiKey, keepTokenHolder } from './modules/api-keys/queries.ts';
+import { apiKeyRoutes } from './modules/api-keys/routes.ts';
+import { assessmentRoutes } from './modules/assessments/routes.ts';
+import { auditRoutes } from './modules/audit/routes.ts';
+import { bylawRoutes } from './modules/bylaws/routes.ts';
+import { calendarDayRoutes } from './modules/calendar-days/routes.ts';
+import { committeeRoutes } from './modules/committees/routes.ts';
+import { decisionRoutes } from './modules/decisions/routes.ts';
+import { listSuccessions } from './modules/divisions/queries.ts';
 import { divisionRoutes } from './modules/divisions/routes.ts';
 import { factRoutes } from './modules/facts/routes.ts';
 import { healthRoutes } from './modules/health/routes.ts';
+import { judgementRoutes } from './modules/judgements/routes.ts';
 import { jurisdictionRoutes } from './modules/jurisdictions/routes.ts';
+import { linkageRoutes } from './modules/linkages/routes.ts';
+import { meRoutes } from './modules/me/routes.ts';
+import { type MetricsOptions, metricsRoutes } from './modules/metrics/routes.ts';
+import { objectionRoutes } from './modules/objections/routes.ts';
+import { obligationRoutes } from './modules/obligations/routes.ts';
+import { opinionRoutes } from './modules/opinions/routes.ts';
+import { platformRoutes } from './modules/platforms/routes.ts';
 import { publicRoutes } from './modules/public/routes.ts';
+import { quorumRuleRoutes } from './modules/quorum-rules/routes.ts';
 import { referenceRoutes } from './modules/reference/routes.ts';
+import { referralRoutes } from './modules/referrals/routes.ts';
+import { reportRoutes } from './modules/reports/routes.ts';
 import { sessionRoutes } from './modules/sessions/routes.ts';
+import { settingRoutes } from './modules/settings/routes.ts';
+import { standingRoutes } from './modules/standing/routes.ts';
+import { personalDataRoutes } from './modules/subjects/personal-routes.ts';
 import { subjectRoutes } from './modules/subjects/routes.ts';
+import { supervisionRecordRoutes } from './modules/supervision-records/routes.ts';
 import { notFound, Problem } from './problems.ts';
 
-export interface AppOptions extends Services {
+export interface AppOptions extends Omit<Services, 'exports'> {
+  readonly exports?: ExportLimits;
+  /** Takes what was refused and who read personal data into the trail. */
+  readonly noteAttempt?: (attempt: Attempt) => void;
   readonly logger: Logger;
   readonly rateLimit: number;
+  /** Misses of one address or credential in a minute, before it is slowed. */
+  readonly guessing?: GuessingLimits;
+  /** The identity provider whose access tokens are taken. */
+  readonly tokens?: TokenOptions | undefined;
+  /** Told of each API key that comes, now and then. */
+  readonly noteUse?: (id: string) => void;
+  /** As clients know the service, `https://…`; absent: as each calls it. */
+  readonly publicUrl?: string;
   readonly corsOrigins: readonly string[];
   readonly trustProxy: readonly string[];
   readonly maxEventLoopDelay: number;
+  /** Absent: there is no /metrics. */
+  readonly metrics?: MetricsOptions | undefined;
   /** Adds routes of a test's own, under the same promises. */
   readonly extend?: (app: FastifyInstance) => void;
 }
@@ -47,6 +92,7 @@ declare module 'fastify' {
     define: (schemas: readonly TSchema[]) => void;
     contract: () => ReturnType<typeof completeContract>;
     declared: Declared[];
+    successions: Successions;
   }
 }
 
@@ -61,15 +107,27 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     genReqId: () => randomUUID(),
   }) as unknown as FastifyInstance;
 
-  decorate(app, { db: options.db, reader: options.reader, cursors: options.cursors, now: options.now });
+  const { db, reader, cursors, now } = options;
+  const { personalKeys } = options;
+  const exports = new Exports(db, options.exports ?? exportLimits);
+  decorate(app, { db, reader, cursors, now, exports, personalKeys });
   app.decorate('define', validation.define(app));
-  app.decorate('limitRate', createRateLimit(options.rateLimit));
+  app.decorate('publicUrl', options.publicUrl ?? '');
+  app.decorate(
+    'rates',
+    createRateLimit(options.rateLimit, (id, block, quota) => takeLease(db, id, block, quota)),
+  );
   app.setErrorHandler((error, request, reply) => sendProblem(request, reply, error as Error));
   app.setNotFoundHandler((request, reply) => sendProblem(request, reply, notFound()));
   sendHeaders(app);
   refuseWhenClosing(app);
+  limitTheRest(app);
   logRequests(app);
+  const meter = new Meter();
+  measure(app, meter);
+  if (options.noteAttempt) noteAttempts(app, options.noteAttempt);
   guardInput(app);
+  maskPersonal(app);
   if (options.maxEventLoopDelay > 0) {
     await refuseUnderPressure(app, options.maxEventLoopDelay);
   }
@@ -78,30 +136,60 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await writeContract(app);
 
   app.define([problemSchema, RuleStanding]);
-  app.decorate(
-    'declared',
-    keepPromises(
-      app,
-      createAuthentication((id) => findApiKey(options.db, id)),
-    ),
-  );
+  const authentication = createAuthentication({
+    findKey: (id) => findApiKey(db, id),
+    tokens: options.tokens && createTokens(options.tokens, (holder) => keepTokenHolder(db, holder)),
+    noteUse: options.noteUse,
+  });
+  app.decorate('forgetCredential', authentication.forget);
+  const { badCredentialsMax, missingRecordsMax } = options.guessing ?? guessingLimits;
+  const guessing = { credentials: new Patience(badCredentialsMax), records: new Patience(missingRecordsMax) };
+  countMissing(app, guessing);
+  app.decorate('successions', new Successions(() => listSuccessions(reader)));
+  app.decorate('declared', keepPromises(app, authentication, guessing));
   app.decorate('contract', () => completeContract((app as unknown as { swagger(): unknown }).swagger(), app.declared));
   await app.register(async (routes) => {
     healthRoutes(routes);
+    if (options.metrics) metricsRoutes(routes, meter, options.metrics);
     documentRoutes(routes, app.contract);
+    protectedResourceRoute(routes, options.tokens?.issuer);
+    meRoutes(routes);
+    apiKeyRoutes(routes);
     divisionRoutes(routes);
+    bylawRoutes(routes);
+    settingRoutes(routes);
+    standingRoutes(routes);
     referenceRoutes(routes);
     subjectRoutes(routes);
+    personalDataRoutes(routes);
     agendaItemRoutes(routes);
     jurisdictionRoutes(routes);
+    quorumRuleRoutes(routes);
+    judgementRoutes(routes);
     factRoutes(routes);
+    opinionRoutes(routes);
+    decisionRoutes(routes);
+    referralRoutes(routes);
+    objectionRoutes(routes);
     sessionRoutes(routes);
+    obligationRoutes(routes);
+    calendarDayRoutes(routes);
+    committeeRoutes(routes);
+    platformRoutes(routes);
+    assessmentRoutes(routes);
+    supervisionRecordRoutes(routes);
+    linkageRoutes(routes);
+    reportRoutes(routes);
     publicRoutes(routes);
+    auditRoutes(routes);
     options.extend?.(routes);
   });
   answerWrongMethods(app);
   return app;
 }
+
+/** Who watches over a busy process is answered. */
+const watched = ['/livez', '/metrics'];
 
 /** The start itself holds the event loop for a moment, which is no pressure; and a busy process is alive. */
 async function refuseUnderPressure(app: FastifyInstance, maxEventLoopDelay: number): Promise<void> {
@@ -113,7 +201,7 @@ async function refuseUnderPressure(app: FastifyInstance, maxEventLoopDelay: numb
     maxEventLoopDelay,
     pressureHandler: async (request) => {
       const isStarting = performance.now() - startedAt < 3000;
-      if (!isStarting && request.url !== '/livez') throw new Problem('overloaded');
+      if (!isStarting && !watched.includes(request.url)) throw new Problem('overloaded');
     },
   });
 }

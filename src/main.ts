@@ -1,5 +1,5 @@
 /** The process: configuration, database, service, and an orderly end. The only reader of the environment. */
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import closeWithGrace from 'close-with-grace';
 import { pino } from 'pino';
@@ -9,17 +9,26 @@ import { createDatabase, createPool, createReader, type Database } from './db/da
 import { openDatabase } from './db/embedded.ts';
 import { Cursors } from './db/keyset.ts';
 import { migrateToLatest, pendingMigrations } from './db/migrator.ts';
+import { keepPersonalKeys, PersonalKeys } from './db/personal-keys.ts';
+import { keepSealKey, readSealKey, type SealKey } from './db/seal-key.ts';
 import { readSecret } from './db/secrets.ts';
 import { loadDivisions } from './db/seed.ts';
-import { newApiKey } from './modules/api-keys/commands.ts';
+import { isInClear, verifiedUrl } from './db/verified-url.ts';
+import { logError } from './http/log-error.ts';
+import { tokenOptions } from './http/token-config.ts';
+import { KeyUses, newApiKey } from './modules/api-keys/commands.ts';
 import { hasApiKey } from './modules/api-keys/queries.ts';
+import { Attempts } from './modules/audit/commands.ts';
+import { startAudit } from './workers/audit.ts';
+import { startClock } from './workers/clock.ts';
 import { startPurge } from './workers/purge.ts';
+import { startUses } from './workers/uses.ts';
 
 const config = readConfigOrExit();
 const administratorKey = path.resolve(config.DATA_DIR, 'administrator.key');
 // a line is written while the next request runs; what is left is flushed at the end
 const output = pino.destination({ sync: false });
-const logger = pino({ level: config.LOG_LEVEL }, output);
+const logger = pino({ level: config.LOG_LEVEL, serializers: { err: logError } }, output);
 const split = (words: string) =>
   words
     .split(',')
@@ -36,8 +45,10 @@ function readConfigOrExit(): Config {
 }
 
 /** The embedded server brings itself up to date; another database is migrated apart, by its operator. */
-async function openMigrated({ DATABASE_URL, DATA_DIR }: Config): Promise<{ url: string; stop: () => Promise<void> }> {
-  const database = await openDatabase({ databaseUrl: DATABASE_URL || undefined, dataDir: DATA_DIR });
+async function openMigrated(config: Config): Promise<{ url: string; stop: () => Promise<void> }> {
+  const { DATABASE_URL, DATABASE_CA_FILE: caFile, DATA_DIR: dataDir } = config;
+  const database = await openDatabase({ databaseUrl: DATABASE_URL || undefined, caFile, dataDir });
+  if (isInClear(database.url)) logger.warn('the connection to PostgreSQL is not encrypted: set DATABASE_CA_FILE');
   if (DATABASE_URL === '') await migrateToLatest(database.url);
   const pending = await pendingMigrations(database.url);
   if (pending.length > 0) {
@@ -47,6 +58,8 @@ async function openMigrated({ DATABASE_URL, DATA_DIR }: Config): Promise<{ url: 
 }
 
 async function main(): Promise<void> {
+  const mapping = config.OIDC_GRANTS_FILE ? readFileSync(config.OIDC_GRANTS_FILE, 'utf8') : undefined;
+  const tokens = tokenOptions(config, { mapping, now: () => new Date() });
   const database = await openMigrated(config);
   const connection = {
     url: database.url,
@@ -61,26 +74,57 @@ async function main(): Promise<void> {
   await loadDivisions(db);
   const isFirst = config.DATABASE_URL === '' && !(await hasApiKey(db));
   if (isFirst) await writeAdministratorKey(db);
+  const attempts = new Attempts(db);
+  const uses = new KeyUses(db, () => new Date());
+  let clockRanAt: number | undefined;
   const app = await buildApp({
+    noteAttempt: (attempt) => attempts.note(attempt),
     db,
     reader,
     cursors: new Cursors(await readSecret(db, 'cursor')),
     now: () => new Date(),
     logger,
+    personalKeys: personalKeys(),
+    exports: { concurrentMax: config.EXPORTS_MAX, timeoutMs: config.EXPORT_TIMEOUT_MS },
     rateLimit: config.RATE_LIMIT_PER_MINUTE,
+    guessing: {
+      badCredentialsMax: config.BAD_CREDENTIALS_PER_MINUTE,
+      missingRecordsMax: config.MISSING_RECORDS_PER_MINUTE,
+    },
+    tokens,
+    noteUse: (id) => uses.note(id),
+    publicUrl: config.PUBLIC_URL.replace(/\/$/, ''),
     corsOrigins: split(config.CORS_ORIGINS),
     trustProxy: split(config.TRUST_PROXY),
     maxEventLoopDelay: config.MAX_EVENT_LOOP_DELAY_MS,
+    metrics: config.METRICS_TOKEN ? { token: config.METRICS_TOKEN, clockRanAt: () => clockRanAt } : undefined,
   });
   const purge = startPurge(db, logger);
+  const sealerDb = config.AUDIT_DATABASE_URL
+    ? createDatabase(
+        createPool({ ...connection, url: verifiedUrl(config.AUDIT_DATABASE_URL, config.DATABASE_CA_FILE), poolMax: 2 }),
+      )
+    : db;
+  const key = sealKey();
+  const seal = key && { key, algorithm: config.AUDIT_HASH };
+  const audit = startAudit({ attempts, db: sealerDb, seal, sealEveryMs: config.AUDIT_SEAL_INTERVAL_MS }, logger);
+  const written = startUses(uses, logger);
+  const clock = startClock(db, logger, config.CLOCK_INTERVAL_MS, () => {
+    clockRanAt = Date.now() / 1000;
+  });
   const grace = closeWithGrace({ delay: config.SHUTDOWN_TIMEOUT_MS, logger }, async ({ err }) => {
     if (err) logger.fatal({ err }, 'ended by an error');
     purge.stop();
+    const lastTick = clock.stop();
     // who never comes to an end must not keep the database from an orderly one
     const cut = setTimeout(() => app.server.closeAllConnections(), config.SHUTDOWN_TIMEOUT_MS * 0.8);
     await app.close();
     clearTimeout(cut);
+    await lastTick;
+    await audit.stop();
+    await written.stop();
     await reader.destroy();
+    if (sealerDb !== db) await sealerDb.destroy();
     await db.destroy();
     await database.stop();
     output.flushSync();
@@ -98,6 +142,17 @@ async function writeAdministratorKey(db: Database): Promise<void> {
   rmSync(administratorKey, { force: true });
   writeFileSync(administratorKey, `${key.token}\n`, { mode: 0o600, flag: 'wx', flush: true });
   await key.save(db);
+}
+
+/** Outside the database, so that whoever can rewrite the log there cannot sign it too. */
+function sealKey(): SealKey | undefined {
+  if (config.AUDIT_KEY_FILE) return readSealKey(readFileSync(config.AUDIT_KEY_FILE, 'utf8'));
+  return config.DATABASE_URL === '' ? keepSealKey(path.resolve(config.DATA_DIR, 'audit.key')) : undefined;
+}
+
+function personalKeys(): PersonalKeys | undefined {
+  if (config.PERSONAL_DATA_KEYS) return new PersonalKeys(config.PERSONAL_DATA_KEYS);
+  return config.DATABASE_URL === '' ? keepPersonalKeys(path.resolve(config.DATA_DIR, 'personal.key')) : undefined;
 }
 
 /** npm hands a signal to its shell and not to us: started by npm, we end when it does. */

@@ -77,8 +77,8 @@ export const problemKinds = {
     401,
     '没有有效的凭据',
     'No valid credential',
-    '请在 Authorization: Bearer 中提供有效的密钥。',
-    'Send a valid key as Authorization: Bearer.',
+    '请在 Authorization: Bearer 中提供有效的密钥或者访问令牌。',
+    'Send a valid key or access token as Authorization: Bearer.',
   ),
   forbidden: kind(
     403,
@@ -100,6 +100,13 @@ export const problemKinds = {
     'The method is not allowed here',
     'Allow 头列出了支持的方法。',
     'The Allow header lists the methods.',
+  ),
+  'not-acceptable': kind(
+    406,
+    '不支持所要的格式',
+    'No such format',
+    'Accept 请使用 application/json、text/csv 或者 application/x-ndjson。',
+    'Accept application/json, text/csv or application/x-ndjson.',
   ),
   'request-timeout': kind(
     408,
@@ -200,6 +207,13 @@ export const problemKinds = {
     'The database is not available',
     '请稍后重试;写入请使用同一个幂等键。',
     'Try again later; repeat a write under the same Idempotency-Key.',
+  ),
+  'identity-provider-unavailable': kind(
+    503,
+    '身份服务暂时不可用',
+    'The identity provider is not available',
+    '请稍后重试;已验证过的令牌和 API 密钥不受影响。',
+    'Try again later; tokens verified before and API keys go on working.',
   ),
   'try-again': kind(503, '与其他操作冲突', 'It collided with another change', '请重试。', 'Try again.'),
   timeout: kind(503, '处理超时', 'It took too long', '请缩小范围后重试。', 'Narrow it and try again.'),

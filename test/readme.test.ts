@@ -36,7 +36,7 @@ t.test('the table of settings is that of src/config.ts', async (t) => {
 });
 
 t.test('every command, file, path and version that it names exists', async (t) => {
-  for (const script of ['start', 'test', ...all(readme, /npm run (?:-s )?([a-z]+)/g)])
+  for (const script of ['start', 'test', ...all(readme, /npm run (?:-s )?([a-z]+(?::[a-z]+)?)/g)])
     t.ok(project.scripts[script], script);
   const files = all(readme, /(?<![\w/.-])((?:src|test|scripts|migrations|openapi)\/[\w./-]*)/g);
   t.ok(files.length > 10);
@@ -44,7 +44,8 @@ t.test('every command, file, path and version that it names exists', async (t) =
 
   const contract = JSON.parse(read('openapi/openapi.json')) as { paths: Record<string, unknown> };
   const shape = (path: string) => path.replace(/\{\w+\}|\$[A-Z]+/g, '{}').replace(/\?.*|\/roles$/, '');
-  const paths = Object.keys(contract.paths).map((path) => `/v1${shape(path)}`);
+  const versioned = Object.keys(contract.paths).filter((path) => !path.startsWith('/.well-known/'));
+  const paths = versioned.map((path) => `/v1${shape(path)}`);
   const named = all(`${readme}${changelog}`, /(\/v1\/[\w{}$/-]+)/g).map(shape);
   t.ok(named.length > 10);
   for (const path of named) t.ok(paths.includes(path), path);
@@ -64,18 +65,22 @@ t.test('every command, file, path and version that it names exists', async (t) =
 });
 
 t.test('the first calls work on a fresh start', async (t) => {
-  const blocks = [...section('First calls').matchAll(/^```bash\n(.*?)^```$/gms)].map(([, block = '']) => block);
-  t.equal(blocks.length, 2);
+  const blocks = ['First calls', 'For auditors'].flatMap((heading) =>
+    [...section(heading).matchAll(/^```bash\n(.*?)^```$/gms)].map(([, block = '']) => block),
+  );
+  t.equal(blocks.length, 3);
   const shown = blocks.join('\n');
   const curl = `curl() { command curl -w '%{stderr}status %{http_code}\\n' "$@"; }`;
   const script = shown
     .replaceAll('http://127.0.0.1:3000', service.url)
-    .replaceAll('.data/', `${join(folder, 'data')}/`);
+    .replaceAll('.data/', `${join(folder, 'data')}/`)
+    .replaceAll('items.csv', join(folder, 'items.csv'));
   t.not(script, shown);
   const { code, output, errors } = await bash(`set -euo pipefail\n${curl}\n${script}`);
   t.equal(code, 0, errors);
   const statuses = [...errors.matchAll(/^status (\d+)$/gm)].map(([, status]) => status);
-  t.same(statuses, ['200', '200', '201', '201', '201', '201', '200', '409']);
+  t.same(statuses, ['200', '200', '201', '201', '201', '201', '200', '409', '200', '200', '200', '200']);
+  t.match(readFileSync(join(folder, 'items.csv'), 'utf8'), /^\ufeffid,.*新打灌溉机井/s);
   t.match(output, '"parent_code":"150626100"');
   t.match(output, '"items":[],"next_cursor":null');
   t.match(output, '"to_stage":"soliciting"');

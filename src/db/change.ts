@@ -7,15 +7,18 @@ import { instant } from './database.ts';
 import type { Scope } from './scope.ts';
 
 export interface Actor {
-  readonly credential_id: string;
+  /** Null: the service itself, by its clock. */
+  readonly credential_id: string | null;
   readonly name: string;
   readonly on_behalf_of: string | null;
-  readonly request_id: string;
+  readonly request_id: string | null;
 }
 
 export interface Answer {
   readonly status: number;
   readonly body?: Record<string, unknown> | undefined;
+  /** What a repetition is given instead: a secret is shown once. */
+  readonly repeated?: Record<string, unknown>;
   readonly etag?: string | undefined;
   readonly location?: string | undefined;
   readonly isReplay?: boolean;
@@ -124,7 +127,7 @@ async function keepAnswer(change: Change, answer: Answer): Promise<void> {
   await sql`
     insert into idempotency_key (credential_id, key, fingerprint, status, location, etag, answer)
     values (${change.actor.credential_id}, ${key}, ${fingerprint}, ${answer.status}, ${answer.location ?? null},
-            ${answer.etag ?? null}, ${json(answer.body)})`.execute(change.db);
+            ${answer.etag ?? null}, ${json(answer.repeated ?? answer.body)})`.execute(change.db);
 }
 
 /** The statement part that keeps the answer of a one-statement creation, beside its event. */

@@ -138,7 +138,19 @@ export function createPool(options: DatabaseOptions): pg.Pool {
   return pool;
 }
 
-export const createDatabase = (pool: pg.Pool): Database => new Kysely<DB>({ dialect: new PostgresDialect({ pool }) });
+/** For what Kysely has no words for: a COPY needs the connection itself. */
+const pools = new WeakMap<Database, pg.Pool>();
+export function poolOf(db: Database): pg.Pool {
+  const pool = pools.get(db);
+  if (!pool) throw new Error('This database was not made of a pool');
+  return pool;
+}
+
+export function createDatabase(pool: pg.Pool): Database {
+  const db = new Kysely<DB>({ dialect: new PostgresDialect({ pool }) });
+  pools.set(db, pool);
+  return db;
+}
 
 /**
  * Short reads of one statement share two connections that answer in a pipeline: fewer wake-ups, warm backends. Nothing

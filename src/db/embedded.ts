@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { watchOver } from './embedded-account.ts';
 import { openCluster, SUPERUSER } from './embedded-cluster.ts';
 import { isOrphan, type Launch, obtainServer, shutDown } from './embedded-server.ts';
+import { verifiedUrl } from './verified-url.ts';
 
 export type EmbeddedOptions = {
   dataDir: string;
@@ -75,10 +76,19 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
   };
 }
 
-type DatabasePlace = { databaseUrl?: string | undefined; dataDir?: string | undefined };
+type DatabasePlace = {
+  databaseUrl?: string | undefined;
+  dataDir?: string | undefined;
+  /** Of whose CA the server's certificate must be. */
+  caFile?: string | undefined;
+};
 
 /** The database that the environment names, or else the embedded one. */
-export async function openDatabase({ databaseUrl, dataDir }: DatabasePlace): Promise<Pick<Embedded, 'url' | 'stop'>> {
-  if (databaseUrl) return { url: databaseUrl, stop: async () => {} };
+export async function openDatabase({
+  databaseUrl,
+  dataDir,
+  caFile,
+}: DatabasePlace): Promise<Pick<Embedded, 'url' | 'stop'>> {
+  if (databaseUrl) return { url: verifiedUrl(databaseUrl, caFile), stop: async () => {} };
   return await startEmbedded({ dataDir: dataDir || '.data' });
 }

@@ -4,6 +4,7 @@ import type { EventAction } from '../events.ts';
 import { notFound, Problem } from '../problems.ts';
 import { type Answer, Change, type ChangeContext, json, keptAnswer } from './change.ts';
 import type { Database } from './database.ts';
+import { HIDDEN, type PersonalColumn } from './personal.ts';
 import { anyOf, covers, isOwn, isUnder, type Scope } from './scope.ts';
 
 export type Row = Record<string, unknown> & { id: string; version: number };
@@ -18,7 +19,9 @@ export interface RecordTable {
   /** Written on creation only. */
   readonly fixed: readonly string[];
   /** Personal data: the log says that they changed, never what they are. */
-  readonly personal: readonly string[];
+  readonly personal: readonly PersonalColumn[];
+  /** Columns in which `q` looks, as the table's index of bigrams has them: never what is personal. */
+  readonly searched?: readonly string[];
   /** What reaches a scope although it lies outside its divisions. */
   readonly reach: (scope: Scope) => RawBuilder<SqlBool>;
 }
@@ -48,7 +51,8 @@ export async function getRecord(db: Database, t: RecordTable, scope: Scope, id: 
   const [row] = rows;
   // nearly all that is asked for lies in the caller's own divisions, which is seen here without a wider statement
   const isInside = scope.divisions.some((division) => covers(division, String(row?.division_code)));
-  return alive(row && (isInside || (await reaches(db, t, scope, id))) ? row : undefined);
+  // asked of what is not there as well: how long the answer takes does not tell what another place has
+  return alive(isInside || (await reaches(db, t, scope, id)) ? row : undefined);
 }
 
 async function reaches(db: Database, t: RecordTable, scope: Scope, id: string): Promise<boolean> {
@@ -113,9 +117,8 @@ export async function insertRecord(context: ChangeContext, t: RecordTable, given
 const refs = (columns: readonly string[], table?: string): RawBuilder<unknown> =>
   sql.raw(columns.map((column) => (table ? `"${table}"."${column}"` : `"${column}"`)).join(', '));
 
-const HIDDEN = '***';
 const shown = (t: RecordTable, column: string, value: unknown) =>
-  value !== null && t.personal.includes(column) ? HIDDEN : value;
+  value !== null && t.personal.some((one) => one.column === column) ? HIDDEN : value;
 
 /** The record as the log keeps it: what is personal is there or not, and no more. */
 const unnamed = (t: RecordTable): RawBuilder<unknown> =>
@@ -123,7 +126,7 @@ const unnamed = (t: RecordTable): RawBuilder<unknown> =>
     t.personal.length === 0
       ? 'to_jsonb(record)'
       : `to_jsonb(record) || jsonb_build_object(${t.personal
-          .map((column) => `'${column}', case when record.${column} is null then null else '${HIDDEN}' end`)
+          .map(({ column }) => `'${column}', case when record.${column} is null then null else '${HIDDEN}' end`)
           .join(', ')})`,
   );
 

@@ -27,11 +27,14 @@ export interface AgendaItem {
   affected_division_codes: Generated<string[]>;
   banner_code: Generated<string>;
   category: string | null;
+  category_basis: string | null;
   concern: Generated<string>;
   concern_judgement: string | null;
   content: string | null;
+  convener_label: string | null;
   convener_subject_id: string | null;
   created_at: Generated<string>;
+  cross_village_bylaw_id: string | null;
   cross_village_procedure: string | null;
   cross_village_procedure_fixed_on: string | null;
   decision_id: string | null;
@@ -44,6 +47,7 @@ export interface AgendaItem {
   entrusted_on: string | null;
   entrustment_document: string | null;
   id: string;
+  is_entrusted: boolean | null;
   is_important: Generated<boolean>;
   is_owners_matter: Generated<boolean>;
   is_professional: Generated<boolean>;
@@ -53,10 +57,16 @@ export interface AgendaItem {
   origin: string;
   owners_basis: string | null;
   participants_confirmed_on: string | null;
+  place: string | null;
   population_judgement: string | null;
+  provenance_is_excerpt: boolean | null;
+  provenance_note: string | null;
+  provenance_published_on: string | null;
+  provenance_publisher: string | null;
   record_mode: string;
   recorded_days_late: Generated<number | null>;
   requested_on: string | null;
+  requester_label: string | null;
   requester_subject_id: string | null;
   scope: Generated<string>;
   secondary_categories: Generated<string[]>;
@@ -83,21 +93,45 @@ export interface AgendaItemScope {
 }
 
 export interface ApiKey {
+  banner_code: Generated<string | null>;
   created_at: Generated<string>;
+  deleted_at: string | null;
+  division_code: string | null;
   expires_at: string | null;
+  grants: Generated<Json>;
   id: string;
+  last_used_at: string | null;
   name: string;
-  revoked_at: string | null;
+  previous_secret_expires_at: string | null;
+  previous_secret_hash: Buffer | null;
   secret_hash: Buffer;
+  secret_issued_at: string;
+  township_code: Generated<string | null>;
   updated_at: Generated<string>;
   version: Generated<number>;
 }
 
-export interface ApiKeyGrant {
-  api_key_id: string;
-  division_code: string | null;
-  role: string;
-  subject_id: string | null;
+export interface Assessment {
+  agenda_item_id: string;
+  assessed_on: string | null;
+  assessor_kind: string;
+  banner_code: Generated<string>;
+  by_subject_id: string | null;
+  conclusion: string;
+  created_at: Generated<string>;
+  deleted_at: string | null;
+  division_code: string;
+  document: string | null;
+  held_text: string | null;
+  id: string;
+  institution_name: string | null;
+  invited_on: string | null;
+  recorded_days_late: Generated<number | null>;
+  source_id: string | null;
+  source_system: string | null;
+  township_code: Generated<string>;
+  updated_at: Generated<string>;
+  version: Generated<number>;
 }
 
 export interface Attendance {
@@ -115,6 +149,126 @@ export interface Attendance {
   session_id: string;
   subject_id: string | null;
   subject_kind: string | null;
+  township_code: Generated<string>;
+  updated_at: Generated<string>;
+  version: Generated<number>;
+}
+
+export interface AuditKey {
+  created_at: Generated<string>;
+  id: string;
+  public_key: string;
+}
+
+export interface AuditSeal {
+  algorithm: string;
+  first_pos: number;
+  head: Buffer;
+  key_id: string;
+  last_pos: number;
+  leaves: Buffer;
+  number: number;
+  previous: Buffer | null;
+  root: Buffer;
+  sealed_at: string;
+  signature: Buffer;
+}
+
+export interface Ballot {
+  agenda_item_id: string;
+  area: number | null;
+  attendance_id: string | null;
+  banner_code: Generated<string>;
+  choice: string;
+  created_at: Generated<string>;
+  deleted_at: string | null;
+  division_code: string;
+  id: string;
+  participant_id: string | null;
+  session_id: string;
+  township_code: Generated<string>;
+  updated_at: Generated<string>;
+  version: Generated<number>;
+  voter: string | null;
+}
+
+export interface Bylaw {
+  adopted_by_subject_id: string | null;
+  adopted_on: string | null;
+  approved_by_subject_id: string | null;
+  banner_code: Generated<string>;
+  created_at: Generated<string>;
+  deleted_at: string | null;
+  division_code: string;
+  document_number: string | null;
+  id: string;
+  includes_consultation_rules: Generated<boolean>;
+  kind: string;
+  replaces_bylaw_id: string | null;
+  source_id: string | null;
+  source_system: string | null;
+  summary: string | null;
+  text: string | null;
+  title: string;
+  township_code: Generated<string>;
+  updated_at: Generated<string>;
+  valid_from: string;
+  valid_to: string | null;
+  version: Generated<number>;
+}
+
+export interface CalendarDay {
+  banner_code: Generated<string | null>;
+  created_at: Generated<string>;
+  days: Json;
+  deleted_at: string | null;
+  division_code: string | null;
+  document_number: string | null;
+  first_day: string;
+  id: string;
+  last_day: string;
+  recomputed_at: string | null;
+  source: string;
+  township_code: Generated<string | null>;
+  updated_at: Generated<string>;
+  version: Generated<number>;
+  year: number | null;
+}
+
+export interface Committee {
+  banner_code: Generated<string>;
+  created_at: Generated<string>;
+  deleted_at: string | null;
+  dissolved_on: string | null;
+  division_code: string;
+  document: string | null;
+  established_on: string | null;
+  id: string;
+  leading_subject_ids: Generated<string[]>;
+  source_id: string | null;
+  source_system: string | null;
+  subject_id: string;
+  township_code: Generated<string>;
+  updated_at: Generated<string>;
+  version: Generated<number>;
+}
+
+export interface CommitteeMember {
+  banner_code: Generated<string>;
+  committee_id: string;
+  created_at: Generated<string>;
+  deleted_at: string | null;
+  division_code: string;
+  exception_reason: string | null;
+  id: string;
+  name: string;
+  other_office: string | null;
+  recommended_by: string | null;
+  role: string;
+  source: string;
+  subject_id: string | null;
+  term_from: string;
+  term_to: string | null;
   township_code: Generated<string>;
   updated_at: Generated<string>;
   version: Generated<number>;
@@ -139,6 +293,9 @@ export interface Decision {
   implement_by: string | null;
   is_village_to_implement: Generated<boolean>;
   legality: Generated<string>;
+  legality_basis: string | null;
+  legality_found_by_subject_id: string | null;
+  legality_found_on: string | null;
   legality_reason: string | null;
   outcome: string;
   recorded_days_late: Generated<number | null>;
@@ -162,6 +319,7 @@ export interface Disclosure {
   channel_name: string | null;
   created_at: Generated<string>;
   decision_id: string | null;
+  decision_version: number | null;
   deleted_at: string | null;
   division_code: string;
   held_text: string | null;
@@ -176,23 +334,45 @@ export interface Disclosure {
   township_code: Generated<string>;
   updated_at: Generated<string>;
   version: Generated<number>;
+  withdrawn_on: string | null;
+  withdrawn_reason: string | null;
 }
 
 export interface Division {
   code: string;
   created_at: Generated<string>;
   edition: string;
+  former_names: Generated<Json>;
+  id: string;
   kind: string;
   name: string;
   name_mn: string | null;
   parent_code: string | null;
   self_government_kind: string | null;
   source: string;
+  succession_document: string | null;
+  succession_kind: string | null;
   successor_code: string | null;
   township_kind: string | null;
   updated_at: Generated<string>;
   valid_from: string | null;
   valid_to: string | null;
+  version: Generated<number>;
+}
+
+export interface DivisionSetting {
+  banner_code: Generated<string>;
+  bylaw_clause: string | null;
+  bylaw_id: string | null;
+  created_at: Generated<string>;
+  deleted_at: string | null;
+  division_code: string;
+  id: string;
+  name: string;
+  preset: string | null;
+  township_code: Generated<string>;
+  updated_at: Generated<string>;
+  value: Json;
   version: Generated<number>;
 }
 
@@ -206,8 +386,8 @@ export interface Event {
   division_code: string | null;
   on_behalf_of: string | null;
   pos: number | null;
-  record_id: string;
-  record_version: number;
+  record_id: string | null;
+  record_version: number | null;
   request_id: string | null;
   resource: string;
   rules: Json | null;
@@ -216,6 +396,7 @@ export interface Event {
 
 export interface FeedbackRecord {
   agenda_item_id: string;
+  attachment: string | null;
   audiences: Generated<string[]>;
   banner_code: Generated<string>;
   created_at: Generated<string>;
@@ -230,6 +411,7 @@ export interface FeedbackRecord {
   kind: string;
   method: string | null;
   opinion_ids: Generated<string[]>;
+  points: Generated<Json>;
   recorded_days_late: Generated<number | null>;
   source_id: string | null;
   source_system: string | null;
@@ -261,11 +443,103 @@ export interface ImplementationRecord {
   ended_reason: string | null;
   held_text: string | null;
   id: string;
+  milestone_id: string | null;
   progress: string;
   recorded_days_late: Generated<number | null>;
   reported_on: string | null;
   responsible_subject_id: string | null;
   text: string;
+  township_code: Generated<string>;
+  updated_at: Generated<string>;
+  version: Generated<number>;
+}
+
+export interface Judgement {
+  agenda_item_id: string;
+  banner_code: Generated<string>;
+  created_at: Generated<string>;
+  criteria: string;
+  deleted_at: string | null;
+  division_code: string;
+  held_text: string | null;
+  id: string;
+  is_so: boolean;
+  judged_by: string | null;
+  judged_by_subject_id: string | null;
+  judged_on: string | null;
+  kind: string;
+  reason: string | null;
+  recorded_days_late: Generated<number | null>;
+  source_id: string | null;
+  source_system: string | null;
+  township_code: Generated<string>;
+  updated_at: Generated<string>;
+  version: Generated<number>;
+}
+
+export interface LegalEducation {
+  agenda_item_id: string;
+  attendance_count: number | null;
+  audience: string;
+  banner_code: Generated<string>;
+  by_subject_id: string | null;
+  created_at: Generated<string>;
+  decision_id: string;
+  deleted_at: string | null;
+  division_code: string;
+  held_on: string | null;
+  held_text: string | null;
+  id: string;
+  kind: string;
+  recorded_days_late: Generated<number | null>;
+  text: string;
+  township_code: Generated<string>;
+  updated_at: Generated<string>;
+  version: Generated<number>;
+}
+
+export interface Linkage {
+  agenda_item_id: string | null;
+  banner_code: Generated<string>;
+  child_agenda_item_id: string | null;
+  content: string | null;
+  created_at: Generated<string>;
+  deleted_at: string | null;
+  direction: string;
+  division_code: string;
+  form: string | null;
+  id: string;
+  kind: string;
+  linked_on: string | null;
+  other_body: string | null;
+  other_subject_id: string | null;
+  own_subject_id: string | null;
+  parent_agenda_item_id: string | null;
+  recorded_days_late: Generated<number | null>;
+  reference: string | null;
+  source_id: string | null;
+  source_system: string | null;
+  township_code: Generated<string>;
+  updated_at: Generated<string>;
+  version: Generated<number>;
+}
+
+export interface Milestone {
+  agenda_item_id: string;
+  banner_code: Generated<string>;
+  created_at: Generated<string>;
+  decision_id: string;
+  deleted_at: string | null;
+  division_code: string;
+  done_on: string | null;
+  held_text: string | null;
+  id: string;
+  note: string | null;
+  planned_on: string | null;
+  responsible_subject_id: string | null;
+  source_id: string | null;
+  source_system: string | null;
+  title: string;
   township_code: Generated<string>;
   updated_at: Generated<string>;
   version: Generated<number>;
@@ -290,6 +564,61 @@ export interface Notice {
   township_code: Generated<string>;
   updated_at: Generated<string>;
   version: Generated<number>;
+}
+
+export interface Objection {
+  agenda_item_id: string;
+  answer: string | null;
+  answered_by_subject_id: string | null;
+  answered_on: string | null;
+  banner_code: Generated<string>;
+  created_at: Generated<string>;
+  deleted_at: string | null;
+  disclosure_id: string;
+  division_code: string;
+  held_text: string | null;
+  id: string;
+  outcome: string | null;
+  raised_by: string | null;
+  raised_on: string | null;
+  recorded_days_late: Generated<number | null>;
+  subject_id: string | null;
+  text: string;
+  township_code: Generated<string>;
+  updated_at: Generated<string>;
+  version: Generated<number>;
+}
+
+export interface Obligation {
+  agenda_item_id: string;
+  banner_code: Generated<string>;
+  created_at: Generated<string>;
+  debtor_kind: string;
+  debtor_subject_id: string | null;
+  deleted_at: string | null;
+  division_code: string;
+  due_on: string | null;
+  follows_id: string;
+  follows_resource: string;
+  id: string;
+  is_limit_set: boolean;
+  is_outstanding: Generated<boolean>;
+  is_presumed: boolean;
+  is_provisional: boolean;
+  key: string;
+  kind: string;
+  met_by_id: string | null;
+  met_by_resource: string | null;
+  met_on: string | null;
+  record_mode: string;
+  started_on: string | null;
+  state: string;
+  township_code: Generated<string>;
+  trace: Json | null;
+  updated_at: Generated<string>;
+  version: Generated<number>;
+  waived_on: string | null;
+  waived_reason: string | null;
 }
 
 export interface Opinion {
@@ -327,6 +656,7 @@ export interface Participant {
   head_count: number | null;
   id: string;
   label: string | null;
+  note: string | null;
   reason: string | null;
   standings: Generated<string[]>;
   subject_id: string | null;
@@ -334,6 +664,72 @@ export interface Participant {
   township_code: Generated<string>;
   updated_at: Generated<string>;
   version: Generated<number>;
+}
+
+export interface Platform {
+  account_name: string | null;
+  banner_code: Generated<string>;
+  closed_on: string | null;
+  created_at: Generated<string>;
+  deleted_at: string | null;
+  division_code: string;
+  established_on: string | null;
+  id: string;
+  is_online: Generated<boolean>;
+  kind: string;
+  name: string;
+  opening_times: string | null;
+  place: string | null;
+  responsible_person: string | null;
+  source_id: string | null;
+  source_system: string | null;
+  township_code: Generated<string>;
+  updated_at: Generated<string>;
+  version: Generated<number>;
+}
+
+export interface QuorumRule {
+  article: string;
+  banner_code: Generated<string | null>;
+  code: string;
+  counts_area: Generated<boolean>;
+  created_at: Generated<string>;
+  deleted_at: string | null;
+  division_code: string | null;
+  form: string;
+  id: string;
+  is_built_in: Generated<boolean>;
+  mark: string;
+  passes: Json;
+  present: Json;
+  quotation: string | null;
+  self_government_kind: string | null;
+  source_document: string;
+  source_title: string;
+  township_code: Generated<string | null>;
+  updated_at: Generated<string>;
+  valid_from: string;
+  valid_to: string | null;
+  version: Generated<number>;
+}
+
+export interface QuotaUse {
+  credential_id: string;
+  used: number;
+  window_number: number;
+}
+
+export interface Recount {
+  calendar_day_id: string | null;
+  created_at: Generated<string>;
+  cursor_id: string | null;
+  cursor_on: string | null;
+  division_code: string | null;
+  done_at: string | null;
+  first_day: string | null;
+  id: string;
+  last_day: string | null;
+  reason: string;
 }
 
 export interface Referral {
@@ -348,7 +744,9 @@ export interface Referral {
   document_number: string | null;
   held_text: string | null;
   id: string;
+  is_planned: Generated<boolean>;
   kind: string;
+  receipt_evidence: string | null;
   received_on: string | null;
   recorded_days_late: Generated<number | null>;
   sent_on: string | null;
@@ -366,6 +764,7 @@ export interface ServiceSecret {
 
 export interface Session {
   banner_code: Generated<string>;
+  called_by: string | null;
   cancelled_reason: string | null;
   chaired_by: string | null;
   convener_acts_for: string | null;
@@ -386,12 +785,15 @@ export interface Session {
   is_online: Generated<boolean>;
   minutes: string | null;
   place: string | null;
+  platform_id: string | null;
   platform_kind: string | null;
   platform_name: string | null;
   present_area: number | null;
   present_count: number | null;
   record_mode: string;
   recorded_days_late: Generated<number | null>;
+  requested_by_count: number | null;
+  rules_bylaw_id: string | null;
   session_count: number | null;
   source_id: string | null;
   source_system: string | null;
@@ -418,7 +820,9 @@ export interface SessionItem {
   township_code: Generated<string>;
   updated_at: Generated<string>;
   version: Generated<number>;
+  vote_matter: string | null;
   vote_method: string | null;
+  vote_percent_for: string | null;
   vote_result: string | null;
   vote_text: string | null;
   votes_abstained: number | null;
@@ -451,12 +855,15 @@ export interface Solicitation {
 export interface Subject {
   banner_code: Generated<string>;
   capacity: string | null;
+  contact_phone: string | null;
   created_at: Generated<string>;
   credit_code: string | null;
   deleted_at: string | null;
   division_code: string;
+  erased_at: string | null;
   household_registration: string | null;
   id: string;
+  id_number: string | null;
   interest_description: string | null;
   kind: string;
   name: string;
@@ -468,6 +875,42 @@ export interface Subject {
   township_code: Generated<string>;
   updated_at: Generated<string>;
   version: Generated<number>;
+}
+
+export interface SupervisionRecord {
+  agenda_item_id: string | null;
+  banner_code: Generated<string>;
+  by_subject_id: string;
+  confirmation: string | null;
+  confirmed_on: string | null;
+  created_at: Generated<string>;
+  deleted_at: string | null;
+  division_code: string;
+  finding: string;
+  finding_text: string;
+  found_on: string | null;
+  id: string;
+  matters: string[];
+  recorded_days_late: Generated<number | null>;
+  rectification: string | null;
+  rectified_on: string | null;
+  rectify_by: string | null;
+  request: string | null;
+  source_id: string | null;
+  source_system: string | null;
+  target_id: string;
+  target_resource: string;
+  township_code: Generated<string>;
+  updated_at: Generated<string>;
+  version: Generated<number>;
+}
+
+export interface TokenHolder {
+  client_id: string;
+  first_seen_at: Generated<string>;
+  id: string;
+  issuer: string;
+  subject: string;
 }
 
 export interface Transition {
@@ -492,24 +935,44 @@ export interface DB {
   agenda_item: AgendaItem;
   agenda_item_scope: AgendaItemScope;
   api_key: ApiKey;
-  api_key_grant: ApiKeyGrant;
+  assessment: Assessment;
   attendance: Attendance;
+  audit_key: AuditKey;
+  audit_seal: AuditSeal;
+  ballot: Ballot;
+  bylaw: Bylaw;
+  calendar_day: CalendarDay;
+  committee: Committee;
+  committee_member: CommitteeMember;
   decision: Decision;
   disclosure: Disclosure;
   division: Division;
+  division_setting: DivisionSetting;
   event: Event;
   feedback_record: FeedbackRecord;
   idempotency_key: IdempotencyKey;
   implementation_record: ImplementationRecord;
+  judgement: Judgement;
+  legal_education: LegalEducation;
+  linkage: Linkage;
+  milestone: Milestone;
   notice: Notice;
+  objection: Objection;
+  obligation: Obligation;
   opinion: Opinion;
   participant: Participant;
+  platform: Platform;
+  quorum_rule: QuorumRule;
+  quota_use: QuotaUse;
+  recount: Recount;
   referral: Referral;
   service_secret: ServiceSecret;
   session: Session;
   session_item: SessionItem;
   solicitation: Solicitation;
   subject: Subject;
+  supervision_record: SupervisionRecord;
+  token_holder: TokenHolder;
   transition: Transition;
 }
 

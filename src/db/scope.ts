@@ -23,6 +23,10 @@ export interface Territory {
 export const mayRecord = (scope: Scope, division: string, mode: 'live' | 'retrospective'): boolean =>
   scope.territories.some((territory) => covers(territory.division, division) && territory.modes.includes(mode));
 
+/** Whether a division is one to write in: what is seen for its history, or from below, is not. */
+export const holds = (scope: Scope, division: unknown): boolean =>
+  scope.territories.some((territory) => covers(territory.division, String(division)));
+
 export const isRecordable = (scope: Scope, table: string): RawBuilder<SqlBool> =>
   anyOf(
     scope.territories.map(

@@ -47,11 +47,16 @@ export function readDivisions(file = FILE): Record<string, string | null>[] {
 
 export async function loadDivisions(db: Database, divisions = readDivisions()): Promise<number> {
   const { numAffectedRows } = await sql`
-    insert into division (code, name, kind, township_kind, self_government_kind, parent_code, source, edition)
-    select code, name, kind, township_kind, self_government_kind, parent_code, source, edition
-    from jsonb_populate_recordset(null::division, ${JSON.stringify(divisions)}::jsonb)
-    order by length(code), code
-    on conflict (code) do nothing`.execute(db);
+    with loaded as (
+      insert into division (id, code, name, kind, township_kind, self_government_kind, parent_code, source, edition)
+      select md5('division ' || code)::uuid, code, name, kind, township_kind, self_government_kind, parent_code, source,
+             edition
+      from jsonb_populate_recordset(null::division, ${JSON.stringify(divisions)}::jsonb)
+      order by length(code), code
+      on conflict (code) do nothing
+      returning *)
+    insert into event (resource, record_id, record_version, action, division_code, after)
+    select 'division', id, version, 'created', code, to_jsonb(loaded) from loaded`.execute(db);
   return Number(numAffectedRows ?? 0);
 }
 

@@ -1,5 +1,6 @@
 /** What the contract says everywhere: tags, headers, and the form of a problem. */
 import { Problem, problemKinds } from '../problems.ts';
+import { codeLists } from '../procedure/code-lists.ts';
 import { API_VERSION } from './aspects/headers.ts';
 import { problemDocument } from './problem-json.ts';
 
@@ -7,21 +8,37 @@ type Json = Record<string, unknown>;
 
 export const tags: readonly { name: string; zh: string; en: string }[] = [
   { name: 'divisions', zh: '行政区划', en: 'Divisions' },
+  { name: 'bylaws', zh: '制度', en: 'Bylaws, and the settings that rest on them' },
   { name: 'subjects', zh: '协商主体', en: 'Subjects: the parties to consultation' },
+  { name: 'committees', zh: '社区协商委员会', en: 'Consultation committees and their members' },
+  { name: 'platforms', zh: '协商平台', en: 'Platforms and online channels' },
+  { name: 'linkages', zh: '制度衔接', en: 'Linkages with other forms of consultation, and between levels' },
   { name: 'agenda-items', zh: '协商议题', en: 'Agenda items, their stages and procedure' },
   { name: 'jurisdictions', zh: '牵头与召集', en: 'Jurisdiction: who leads and who convenes' },
+  { name: 'judgements', zh: '判断', en: 'Judgements: what the clauses leave to somebody' },
+  { name: 'quorum-rules', zh: '会议到会和表决规定', en: 'Quorum and majority of assemblies' },
   { name: 'participants', zh: '参与主体', en: 'Participants of an agenda item' },
   { name: 'solicitations', zh: '征求意见', en: 'Solicitations' },
   { name: 'notices', zh: '提前通报', en: 'Notices' },
   { name: 'sessions', zh: '协商活动', en: 'Sessions, attendance and what they deal with' },
   { name: 'opinions', zh: '意见建议', en: 'Opinions' },
+  { name: 'assessments', zh: '论证评估', en: 'Assessments by experts and third parties' },
   { name: 'decisions', zh: '协商成果', en: 'Decisions' },
   { name: 'referrals', zh: '提交与报告', en: 'Referrals' },
   { name: 'implementation-records', zh: '落实情况', en: 'Implementation records' },
+  { name: 'milestones', zh: '落实计划', en: 'Milestones of carrying a decision out' },
   { name: 'disclosures', zh: '公开', en: 'Disclosures' },
+  { name: 'objections', zh: '异议', en: 'Objections to a disclosure, and their answers' },
   { name: 'feedback-records', zh: '反馈', en: 'Feedback records' },
+  { name: 'legal-educations', zh: '法治宣传教育', en: 'Legal education after an unlawful decision' },
+  { name: 'supervision-records', zh: '监督', en: 'Findings of the supervision committee' },
+  { name: 'obligations', zh: '应办事项', en: 'Obligations and their due dates' },
+  { name: 'calendar-days', zh: '日历', en: 'Calendar days: holidays and make-up days' },
+  { name: 'reports', zh: '报表', en: 'Reports' },
   { name: 'public', zh: '公开信息', en: 'What was disclosed, for everybody' },
   { name: 'reference', zh: '代码与规则', en: 'Code lists and rules' },
+  { name: 'audit', zh: '审计', en: 'The audit trail, its seals and proofs' },
+  { name: 'identity', zh: '凭据', en: 'Credentials: who I am, API keys, the identity provider' },
   { name: 'service', zh: '服务', en: 'The service itself' },
 ];
 
@@ -42,6 +59,11 @@ export const sometimes: Record<string, Json> = {
     '/v1/subjects/01935f6e-7a00-7000-8000-000000000001',
   ),
   Link: header('下一页(RFC 8288)/ Next page', word(2000), '</v1/subjects?cursor=abc>; rel="next"'),
+  'Content-Disposition': header(
+    '导出的文件名(CSV、NDJSON)/ File name of an export',
+    word(200),
+    'attachment; filename="subjects-2026-11-23.csv"',
+  ),
   'Retry-After': header('多少秒后重试 / Seconds to wait', word(10), '1'),
   'Idempotency-Replayed': header('true:这是第一次的结果 / true: the first answer again', word(10), 'true'),
 };
@@ -79,6 +101,28 @@ export const onBehalfOf = requestHeader(
   '%E7%8E%8B',
 );
 
+/** The address of the provider differs from instance to instance: each tells its own. */
+export const oauth2 = {
+  type: 'oauth2',
+  description:
+    '身份服务签发的访问令牌(RFC 9068,at+jwt);身份服务的地址见 /.well-known/oauth-protected-resource。scope 含有角色时只以这些角色办理,不增加权限 / Access token of the identity provider that /.well-known/oauth-protected-resource names; a scope that names roles limits it to these and adds none',
+  flows: {
+    clientCredentials: {
+      tokenUrl: 'https://id.example.gov.cn/token',
+      scopes: Object.fromEntries(
+        Object.entries(codeLists.roles.codes).map(([role, { zh, en }]) => [role, `${zh} / ${en}`]),
+      ),
+    },
+  },
+} as const;
+
+export const purpose = requestHeader(
+  'Purpose',
+  '查看个人信息的用途(百分号编码,至多 200 字):凭据有权查看时,本区划的记录不再遮盖,并记入审计日志;否则姓名、电话等遮盖(王**、138****5678)/ What personal data is read for, percent-encoded, 200 characters at most: who may see it sees it of records of his division, which is noted in the trail; without it names and numbers come masked',
+  { ...word(1800), minLength: 1, pattern: "^([A-Za-z0-9_.!~*'()-]|%[0-9A-Fa-f]{2})+$" },
+  '%E6%A0%B8%E5%AF%B9%E5%90%8D%E5%8D%95',
+);
+
 export const problemSchema = {
   $id: 'Problem',
   type: 'object',
@@ -106,8 +150,22 @@ export const problemSchema = {
       },
     },
     blocked_by: { type: 'array', maxItems: 200, items: { $ref: 'RuleStanding' } },
+    refused_by: {
+      type: 'object',
+      description: '拒绝的依据:规则、条款与原文 / On what it was refused: rule, clause and its words',
+      required: ['rule', 'clause', 'source', 'quotation', 'is_quoted'],
+      properties: {
+        rule: word(64),
+        clause: word(64),
+        source: word(64),
+        quotation: word(1000),
+        is_quoted: { type: 'boolean' },
+      },
+      additionalProperties: false,
+    },
     allowed_actions: { type: 'array', maxItems: 50, items: word(32) },
     current_version: { type: 'integer', minimum: 1, maximum: 2147483647 },
+    successor_code: { ...word(27), description: '区划的后继 / The division that succeeded' },
     id: { ...word(36), format: 'uuid' },
     deleted_at: { ...word(30), format: 'date-time' },
   },

@@ -1,19 +1,25 @@
 /** The contract: OpenAPI 3.1 from what the routes declare, with problems, headers, examples and security written once. */
 import swagger from '@fastify/swagger';
 import type { FastifyInstance } from 'fastify';
+import { csvLine, csvRows } from '../db/csv.ts';
 import { Problem, type ProblemCode, problemKinds } from '../problems.ts';
 import { API_VERSION } from './aspects/headers.ts';
+import { classify, showsPersonal } from './contract-classes.ts';
 import {
   everywhere,
   idempotencyKey,
   ifMatch,
   ifMatchOnPut,
   ifNoneMatch,
+  oauth2,
   onBehalfOf,
+  purpose,
   sometimes,
   tags,
 } from './contract-words.ts';
+import { mediaTypes } from './exporting.ts';
 import { type Declared, problemsOf } from './operation.ts';
+import { markOperation, markProperties } from './policy-marks.ts';
 import { problemDocument } from './problem-json.ts';
 
 type Json = Record<string, unknown>;
@@ -58,6 +64,7 @@ export async function writeContract(app: FastifyInstance): Promise<void> {
             bearerFormat: 'ck_<id>_<secret>',
             description: 'API 密钥 / API key',
           },
+          oauth2,
         },
       },
     },
@@ -73,16 +80,19 @@ export function completeContract(document: unknown, declared: readonly Declared[
   const byPath = new Map(declared.map((d) => [`${d.method} ${d.url}`, d]));
   for (const [path, methods] of Object.entries(doc.paths)) {
     for (const [method, operation] of Object.entries(methods)) {
-      const url = `/v1${path.replace(/\{(\w+)\}/g, ':$1')}`;
+      const url = `${path.startsWith('/.well-known/') ? '' : '/v1'}${path.replace(/\{(\w+)\}/g, ':$1')}`;
       const found = byPath.get(`${method.toUpperCase()} ${url}`);
       if (found) complete(doc, operation, found);
+      if (url === path) operation.servers = [{ url: '/', description: '不在 /v1 之下 / Not under /v1' }];
     }
   }
+  markProperties(doc as never);
   doc.components.headers = Object.fromEntries(
     Object.entries({ ...everywhere, ...sometimes }).map(([name, value]) => [key(name), value as Json]),
   );
   doc.components.responses = problemResponses(doc);
   for (const schema of Object.values(doc.components.schemas ?? {})) delete schema.$id;
+  classify(doc);
   return doc;
 }
 
@@ -131,20 +141,23 @@ function problemResponse(codes: readonly ProblemCode[]): Json {
 function complete(doc: Document, operation: OperationObject, d: Declared): void {
   const { access, kind } = d;
   const roles = 'anyone' in access ? [] : access.roles;
-  operation.security = roles.length === 0 ? [] : [{ api_key: [] }];
-  if (roles.length > 0) operation['x-roles'] = roles;
+  // any one role will do, so each is an alternative of its own
+  operation.security = roles.length === 0 ? [] : [{ api_key: [] }, ...roles.map((role) => ({ oauth2: [role] }))];
+  markOperation(operation, d);
   if (d.deprecated) operation.deprecated = true;
   const extra: Json[] = [];
   if (kind === 'create' || kind === 'act') extra.push(idempotencyKey);
   if (kind === 'update' || kind === 'remove') extra.push(ifMatch);
   if (kind === 'put') extra.push(ifMatchOnPut);
   if (kind === 'read') extra.push(ifNoneMatch);
-  if (roles.length > 0 && kind !== 'list' && kind !== 'read') extra.push(onBehalfOf);
+  const isWrite = kind !== 'list' && kind !== 'read';
+  if (roles.length > 0 && (isWrite || operation.operationId === 'readMe')) extra.push(onBehalfOf);
+  if (roles.length > 0 && showsPersonal(doc, operation)) extra.push(purpose);
   if (extra.length > 0) operation.parameters = [...(operation.parameters ?? []), ...extra];
   const shown = recordExample(doc, operation);
   for (const parameter of operation.parameters ?? []) addParameterExample(parameter, shown);
   if (operation.requestBody) completeBody(doc, operation.requestBody, kind === 'update');
-  for (const [status, response] of Object.entries(operation.responses)) completeSuccess(doc, response, status, kind);
+  for (const [status, response] of Object.entries(operation.responses)) completeSuccess(doc, response, status, d);
   if (kind === 'read')
     operation.responses['304'] = {
       description: '没有变化 / Not modified',
@@ -173,6 +186,7 @@ function addParameterExample(parameter: Json, shown: Json): void {
     source_system: 'portal-a',
     source_id: 'a-1',
     limit: 50,
+    year: 2031,
     q: '达布察克',
     cursor: 'c2lnbmF0dXJlWyIwMTkzNWY2ZSJd',
   };
@@ -196,16 +210,43 @@ function completeBody(doc: Document, body: NonNullable<OperationObject['requestB
   body.content = { [isPatch ? 'application/merge-patch+json' : 'application/json']: media };
 }
 
-function completeSuccess(doc: Document, response: Response, status: string, kind: string): void {
+function completeSuccess(doc: Document, response: Response, status: string, { kind, isTable }: Declared): void {
   const words: Record<string, string> = { '200': '成功 / OK', '201': '已新建 / Created', '204': '已完成 / Done' };
   response.description = words[status] ?? '成功 / OK';
   const names = [...Object.keys(everywhere)];
   if (status !== '204' && kind !== 'list' && kind !== 'act') names.push('ETag');
   if (status === '201') names.push('Location', 'Idempotency-Replayed');
   if (kind === 'list') names.push('Link');
+  if (kind === 'list' || isTable) names.push('Content-Disposition');
   response.headers = headerRefs(names);
   if (status === '204') delete response.content;
   for (const media of Object.values(response.content ?? {})) media.examples = exampleOf(doc, media.schema);
+  if (kind === 'list' || isTable) completeExports(response, isTable ? 'rows' : 'items');
+}
+
+const exported = {
+  csv: '完整列表:UTF-8(有 BOM)、CRLF、首行为属性名;数组和对象为 JSON;以 = + - @ 制表符或回车开头的文字(数字除外)前加撇号,以免被当作公式。用 modified_since 时末列为 deleted_at,已删除的只有 id / The whole list: UTF-8 with BOM, CRLF, names of properties first; arrays and objects as JSON; a text that begins like a formula gets an apostrophe. With modified_since a last column deleted_at, and of what was removed the id only',
+  ndjson:
+    '完整列表,每行一条记录;用 modified_since 时已删除的只有 id 和 deleted_at / The whole list, one record a line; with modified_since id and deleted_at of what was removed',
+} as const;
+
+/** A list is its exports too: the whole of it, by Accept. */
+function completeExports(response: Response, name: 'items' | 'rows'): void {
+  const shown = Object.values(response.content ?? {})[0]?.examples as { example?: { value: Json } };
+  const { [name]: rows = [], as_of } = (shown?.example?.value ?? {}) as Record<string, Json[]> & { as_of?: string };
+  const items = name === 'rows' ? rows.map((row) => ({ ...row, as_of })) : rows;
+  const columns = Object.keys(items[0] ?? {});
+  const lines = {
+    csv: csvLine(columns) + csvRows(columns, items),
+    ndjson: items.map((item) => `${JSON.stringify(item)}\n`).join(''),
+  };
+  for (const format of ['csv', 'ndjson'] as const) {
+    const schema = { type: 'string', description: exported[format] };
+    response.content = {
+      ...response.content,
+      [mediaTypes[format]]: { schema, examples: { example: { value: lines[format] } } },
+    };
+  }
 }
 
 function exampleOf(doc: Document, schema: Json): Json {

@@ -3,9 +3,13 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import Type, { type TProperties, type TSchema } from 'typebox';
-import { PAGE_LIMIT_DEFAULT, PAGE_LIMIT_MAX } from '../db/keyset.ts';
-import { listRecords, type PageQuery } from '../db/pages.ts';
+import type { PageOf } from '../db/export.ts';
+import { PAGE_LIMIT_DEFAULT, PAGE_LIMIT_MAX, type Page } from '../db/keyset.ts';
+import { type KeyOrder, listRecords, type PageQuery, recordRows } from '../db/pages.ts';
 import type { RecordTable } from '../db/records.ts';
+import { QUERY_MAX, WORD_MIN } from '../db/search.ts';
+import { sendAllPages, sendRows } from './exporting.ts';
+import { unmaskedDivisions } from './personal.ts';
 import { callerOf } from './requests.ts';
 import { day, divisionCode, instant, text } from './types.ts';
 
@@ -36,11 +40,21 @@ const recordQuery = {
   modified_until: Type.Optional(instant({ description: '在此时之前变动的 / Changed before' })),
 };
 
-/** `filters` are properties compared by equality; `dayColumn` adds `from` and `to`. */
-export const listQuery = (filters: TProperties, dayColumn?: string) =>
+const searchQuery = {
+  q: Type.Optional(
+    text(QUERY_MAX, {
+      minLength: WORD_MIN,
+      description: `查找文字:每个词 ${WORD_MIN} 个字以上,空格分开的各词都须出现;不区分全角半角和大小写,没有通配符;一页可能不满,以 next_cursor 为准 / Text to find: words of ${WORD_MIN} characters or more, all of which occur; width and case do not matter, and there are no wildcards; a page may be short, next_cursor tells whether there is more`,
+    }),
+  ),
+};
+
+/** `filters` are properties compared by equality; `dayColumn` adds `from` and `to`; what is `searched` adds `q`. */
+export const listQuery = (filters: TProperties, dayColumn?: string, searched: readonly string[] = []) =>
   Type.Object(
     {
       ...recordQuery,
+      ...(searched.length > 0 ? searchQuery : {}),
       ...Object.fromEntries(Object.entries(filters).map(([name, schema]) => [name, Type.Optional(plain(schema))])),
       ...(dayColumn
         ? {
@@ -82,17 +96,34 @@ export async function sendPage(
   reply: FastifyReply,
   t: RecordTable,
   where: readonly RawBuilder<SqlBool>[],
+  orderedBy?: KeyOrder,
 ) {
   const { reader, cursors } = request.server.services;
   const query = request.query as PageQuery & Record<string, unknown>;
-  const page = await listRecords(reader, cursors, t, {
-    scope: request.scope,
-    credential_id: callerOf(request).credential_id,
-    query,
-    where,
-  });
+  const asked = { scope: request.scope, credential_id: callerOf(request).credential_id, query, where, orderedBy };
+  if (request.format !== 'json') {
+    const unmasked = t.personal.length > 0 ? unmaskedDivisions(request) : [];
+    return sendRows(request, reply, recordRows(t, { ...asked, unmasked }));
+  }
+  const page = await listRecords(reader, cursors, t, asked);
   linkNext(request, reply, page.next_cursor);
   return reply.send(page);
+}
+
+/** A list that pages by a function of its own: `record` is the schema of what it holds, in the order of its columns. */
+export async function sendPages(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  record: TSchema,
+  page: PageOf,
+  answer: (found: Page<object>) => FastifyReply = (found) => reply.send(found),
+) {
+  const { properties } = record as unknown as { properties: object };
+  if (request.format !== 'json') return sendAllPages(request, reply, Object.keys(properties), page);
+  const { limit = PAGE_LIMIT_DEFAULT, cursor } = request.query as { limit?: number; cursor?: string };
+  const found = await page(request.server.services.db, { limit, ...(cursor === undefined ? {} : { cursor }) });
+  linkNext(request, reply, found.next_cursor);
+  return answer(found);
 }
 
 /** RFC 8288: the next page without building a URL. */

@@ -6,8 +6,13 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from
 import type { Scope } from '../db/scope.ts';
 import { Problem, type ProblemCode, problemKinds } from '../problems.ts';
 import type { Access, Caller } from './access.ts';
-import { scopeOf } from './access.ts';
+import { nowhere, scopeOf } from './access.ts';
+import type { Authentication } from './aspects/authentication.ts';
+import { addressOf, type Guessing, holderOf, logSlowed } from './aspects/guessing.ts';
 import { type JsonType, requireMediaType } from './aspects/media-type.ts';
+import { negotiate } from './exporting.ts';
+import { todayOf } from './requests.ts';
+import { onlyHistory, succeeded } from './successions.ts';
 
 /** list · read · create · put · update · remove: on records. act: a POST that records an act. document: outside /v1. */
 export type OperationKind = 'list' | 'read' | 'create' | 'put' | 'update' | 'remove' | 'act' | 'document';
@@ -15,6 +20,8 @@ export type OperationKind = 'list' | 'read' | 'create' | 'put' | 'update' | 'rem
 export interface Operation {
   readonly access: Access;
   readonly kind: OperationKind;
+  /** A read that is a table of figures, and so CSV and NDJSON as a list is. */
+  readonly isTable?: boolean;
   /** Problems beyond those that its kind and access imply. */
   readonly problems?: readonly ProblemCode[];
   /** On its way out (RFC 9745, RFC 8594): since when, until when, and where to read about it. */
@@ -35,10 +42,11 @@ const bodies: Readonly<Partial<Record<OperationKind, JsonType>>> = {
 const writes: readonly OperationKind[] = ['create', 'put', 'update', 'remove', 'act'];
 const onRecord: readonly OperationKind[] = ['read', 'update', 'remove'];
 
-export function problemsOf({ access, kind, problems = [] }: Operation, url: string): ProblemCode[] {
+export function problemsOf({ access, kind, isTable, problems = [] }: Operation, url: string): ProblemCode[] {
   const implied: ProblemCode[] = ['invalid-input', 'rate-limited'];
   if (!('anyone' in access)) implied.push('unauthenticated', 'forbidden');
   if (url.includes(':')) implied.push('not-found', 'uri-too-long');
+  if (kind === 'list' || isTable) implied.push('not-acceptable');
   if (kind === 'create') implied.push('not-found');
   if (onRecord.includes(kind) && !('anyone' in access)) implied.push('gone');
   if (writes.includes(kind)) implied.push('state-conflict', 'payload-too-large', 'unsupported-media-type');
@@ -51,36 +59,36 @@ export function problemsOf({ access, kind, problems = [] }: Operation, url: stri
 export interface Declared extends Operation {
   readonly method: string;
   readonly url: string;
+  readonly operationId: string | undefined;
 }
 
-export function keepPromises(
-  app: FastifyInstance,
-  authenticate: (header: string | undefined) => Promise<Caller | null>,
-): Declared[] {
+export function keepPromises(app: FastifyInstance, authentication: Authentication, guessing: Guessing): Declared[] {
   const declared: Declared[] = [];
-  const limit = app.limitRate;
+  const { rates } = app;
+  const identify = identifyBy(app, authentication, guessing);
   app.addHook('onRoute', (route: RouteOptions) => {
     const operation = route.config as Operation | undefined;
     if (!operation?.access || !operation.kind) throw new Error(`${route.method} ${route.url} declares no access`);
     const { access, kind } = operation;
-    declared.push({ ...operation, method: String(route.method), url: route.url });
+    const { operationId } = (route.schema ?? {}) as { operationId?: string };
+    declared.push({ ...operation, method: String(route.method), url: route.url, operationId });
     const scopes = new WeakMap<Caller, Scope>();
     const admit = async (request: FastifyRequest, reply: FastifyReply) => {
-      // a refused credential counts against its address, which slows the guessing of keys
-      const caller = 'anyone' in access ? null : authenticate(request.headers.authorization);
-      request.caller = await Promise.resolve(caller).catch((error: unknown) => {
-        limit(request, reply);
-        throw error;
-      });
-      limit(request, reply);
+      if (!('anyone' in access)) request.caller = await identify(request, reply);
+      const counted = rates.limit(request, reply);
+      if (counted) await counted;
+      guessing.records.require(holderOf(request));
       if ('anyone' in access) return;
       if (!request.caller) throw new Problem('unauthenticated');
-      const scope = scopes.get(request.caller) ?? scopeOf(request.caller, access);
-      if (!scope) throw new Problem('forbidden');
+      const scope = scopes.get(request.caller) ?? scopeOf(request.caller, access) ?? (access.orNone && nowhere);
+      if (!scope) throw new Problem('forbidden', access.refusal);
       scopes.set(request.caller, scope);
-      request.scope = scope;
+      request.scope = succeeded(scope, await app.successions.list(), todayOf(request));
+      const hasEnded = scope.territories.length > 0 && request.scope.territories.length === 0;
+      if (hasEnded && writes.includes(kind)) throw new Problem('forbidden', onlyHistory);
     };
     const hooks = [admit];
+    if (kind === 'list' || operation.isTable) hooks.push(negotiate);
     if (bodies[kind]) hooks.push(requireMediaType(bodies[kind]));
     if (kind === 'update' || kind === 'remove') hooks.push(requireIfMatch);
     if (operation.deprecated) hooks.push(announceEnd(operation.deprecated));
@@ -88,6 +96,23 @@ export function keepPromises(
   });
   return declared;
 }
+
+/** A refused credential counts against its address; one that was good here before is never made to wait. */
+const identifyBy =
+  (app: FastifyInstance, { authenticate, knows }: Authentication, { credentials }: Guessing) =>
+  async (request: FastifyRequest, reply: FastifyReply): Promise<Caller | null> => {
+    const { authorization } = request.headers;
+    try {
+      if (authorization !== undefined && !knows(authorization)) credentials.require(addressOf(request.ip));
+      return await authenticate(authorization);
+    } catch (error) {
+      await app.rates.limit(request, reply);
+      const isBad = error instanceof Problem && error.code === 'unauthenticated';
+      if (isBad && credentials.miss(addressOf(request.ip)))
+        logSlowed(request, 'slowed: comes again and again with bad credentials');
+      throw error;
+    }
+  };
 
 function announceEnd({ since, sunset, see }: NonNullable<Operation['deprecated']>) {
   const deprecation = `@${Math.floor(since.getTime() / 1000)}`;

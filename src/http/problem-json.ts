@@ -1,6 +1,7 @@
 /** Problems on the wire (RFC 9457): what any error becomes, in the language the client asked for. */
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { Problem, type ProblemCode, problemKinds } from '../problems.ts';
+import { challengeOf } from './protected-resource.ts';
 import { faultsOf } from './validation.ts';
 
 export type Language = 'zh' | 'en';
@@ -58,7 +59,7 @@ const byFrameworkCode: Readonly<Record<string, ProblemCode>> = {
   FST_UNDER_PRESSURE: 'overloaded',
 };
 const connectionLost =
-  /timeout exceeded when trying to connect|Connection terminated|Query read timeout|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN|not queryable|connection (error|is closed|ended)|end of stream|Cannot use a pool after/i;
+  /timeout exceeded when trying to connect|Connection terminated|Query read timeout|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN|not queryable|certificate|does not support SSL|connection (error|is closed|ended)|end of stream|Cannot use a pool after/i;
 
 type Failure = Error & Partial<FastifyError> & { code?: string; constraint?: string };
 
@@ -115,12 +116,13 @@ export function problemDocument(
 
 export function sendProblem(request: FastifyRequest, reply: FastifyReply, error: Failure): FastifyReply {
   const problem = problemOf(error);
+  request.problemCode = problem.code;
   const { status } = problemKinds[problem.code];
   // to be overloaded, or to drain, is no failure of the request
   if (problem.code === 'overloaded') request.log.warn({ code: problem.code }, 'request refused');
   else if (status >= 500) request.log.error({ err: error, code: problem.code }, 'request failed');
   if (status === 503 || status === 429 || problem.code === 'idempotency-in-progress') reply.header('retry-after', '1');
-  if (status === 401) reply.header('www-authenticate', 'Bearer');
+  if (status === 401) reply.header('www-authenticate', challengeOf(request));
   for (const [name, value] of Object.entries(problem.detail.headers ?? {})) reply.header(name, value);
   const language = languageOf(request.headers['accept-language']);
   return reply

@@ -36,6 +36,8 @@ export interface RecordDeclaration {
   readonly filters: TProperties;
   readonly dayColumn?: string;
   readonly create?: Access;
+  /** Who changes and removes, if not those who record. */
+  readonly change?: Access;
   readonly commands: RecordCommands;
 }
 
@@ -81,7 +83,7 @@ export function recordRoutes(app: FastifyInstance, d: RecordDeclaration): void {
       operationId: `list${d.many}`,
       ...words('列出', `List ${many}`),
       ...params,
-      querystring: listQuery(d.filters, d.dayColumn),
+      querystring: listQuery(d.filters, d.dayColumn, t.searched),
       response: { 200: ref(pages) },
     },
     handler: async (request, reply) => {
@@ -126,7 +128,7 @@ export function recordRoutes(app: FastifyInstance, d: RecordDeclaration): void {
   });
 
   app.patch(`${t.path}/:id`, {
-    config: { access: toRecord, kind: 'update', problems: ['invalid-reference', 'conflict'] },
+    config: { access: d.change ?? toRecord, kind: 'update', problems: ['invalid-reference', 'conflict'] },
     schema: {
       operationId: `update${name}`,
       ...words('修改', `Update ${one}`),
@@ -141,7 +143,7 @@ export function recordRoutes(app: FastifyInstance, d: RecordDeclaration): void {
   });
 
   app.delete(`${t.path}/:id`, {
-    config: { access: toRecord, kind: 'remove' },
+    config: { access: d.change ?? toRecord, kind: 'remove' },
     schema: {
       operationId: `remove${name}`,
       ...words('删除', `Remove ${one}`),

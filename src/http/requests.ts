@@ -4,29 +4,41 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Answer, Change, ChangeContext } from '../db/change.ts';
 import { runChange, withReplay } from '../db/change.ts';
 import type { Database } from '../db/database.ts';
+import type { ExportFormat, Exports } from '../db/export.ts';
 import type { Cursors } from '../db/keyset.ts';
+import type { PersonalKeys } from '../db/personal-keys.ts';
 import { etagOf } from '../db/records.ts';
 import type { Scope } from '../db/scope.ts';
-import { Problem } from '../problems.ts';
+import { Problem, type ProblemCode } from '../problems.ts';
 import { localDay } from '../procedure/calendar.ts';
 import type { Caller } from './access.ts';
+import type { RateLimit } from './aspects/rate-limit.ts';
 
 export interface Services {
   readonly db: Database;
   /** For short reads of one statement outside any change. */
   readonly reader: Database;
   readonly cursors: Cursors;
+  readonly exports: Exports;
   readonly now: () => Date;
+  /** Without them phone and ID numbers are not kept. */
+  readonly personalKeys?: PersonalKeys | undefined;
 }
 
 declare module 'fastify' {
   interface FastifyInstance {
     services: Services;
-    limitRate: (request: FastifyRequest, reply: FastifyReply) => void;
+    rates: RateLimit;
+    /** At once on this instance, whatever it had kept in mind of a credential. */
+    forgetCredential: (id: string) => void;
   }
   interface FastifyRequest {
     caller: Caller | null;
     scope: Scope;
+    /** What it was answered with, if with a problem. */
+    problemCode: ProblemCode | null;
+    /** What the answer of a list is to be. */
+    format: 'json' | ExportFormat;
   }
 }
 
@@ -53,7 +65,7 @@ function idempotencyOf(request: FastifyRequest): ChangeContext['idempotency'] {
 }
 
 /** The end user a portal acts for: percent-encoded UTF-8, logged, and never a wider grant. */
-function onBehalfOf(request: FastifyRequest): string | null {
+export function onBehalfOf(request: FastifyRequest): string | null {
   const header = request.headers['on-behalf-of'];
   if (typeof header !== 'string') return null;
   try {
@@ -68,6 +80,15 @@ function onBehalfOf(request: FastifyRequest): string | null {
     en: 'must be percent-encoded UTF-8 of at most 200 characters',
   };
   throw new Problem('invalid-input', { faults: [fault] });
+}
+
+/** The same for the trail of what was refused: not at all where it is not well-formed. */
+export function actedFor(request: FastifyRequest): string | null {
+  try {
+    return onBehalfOf(request);
+  } catch {
+    return null;
+  }
 }
 
 /** The day in Asia/Shanghai. */
@@ -148,5 +169,7 @@ const matches = (header: string, etag: string): boolean =>
 export function decorate(app: FastifyInstance, services: Services): void {
   app.decorate('services', services);
   app.decorateRequest('caller', null);
+  app.decorateRequest('problemCode', null);
   app.decorateRequest('scope');
+  app.decorateRequest('format', 'json');
 }

@@ -24,7 +24,7 @@ export const serverOptions = {
     setHeaders(request, reply);
     let failure: Error = error;
     try {
-      request.server.limitRate(request, reply);
+      void request.server.rates.limit(request, reply); // an address: at once
     } catch (refusal) {
       failure = refusal as Error;
     }

@@ -1,6 +1,8 @@
 /** The vocabulary of schemas: bounded texts, days, codes, records; what a column is on the wire is said here once. */
 import Type, { type Static, type TObject, type TProperties, type TSchema, type TUnsafe } from 'typebox';
+import type { PersonalColumn } from '../db/personal.ts';
 import { type Code, type CodeListName, codeLists, codes } from '../procedure/code-lists.ts';
+import type { MaskKind } from '../procedure/masking.ts';
 
 type Options = Record<string, unknown>;
 
@@ -78,7 +80,7 @@ export interface RecordSchemas<F extends TProperties, S extends TProperties> {
   readonly writable: readonly string[];
   readonly columns: readonly string[];
   readonly fixed: readonly string[];
-  readonly personal: readonly string[];
+  readonly personal: readonly PersonalColumn[];
 }
 
 /**
@@ -120,9 +122,26 @@ export function recordSchemas<F extends TProperties, S extends TProperties>(
     writable: Object.keys(fields),
     columns: Object.keys(properties),
     fixed,
-    personal: Object.keys(fields).filter((key) => (fields[key] as Record<string, unknown>)['x-class'] === 'personal'),
+    personal: personalColumns(fields),
   };
 }
+
+/** What a property says of whom it may be shown to; without a class it is internal. */
+export interface DataClass {
+  readonly 'x-class'?: 'public' | 'internal' | 'personal' | 'sensitive';
+  /** How it is masked, as a name where nothing else is said. */
+  readonly 'x-mask'?: MaskKind;
+  /** With one of these values of another property it is the name of a body, and shown. */
+  readonly 'x-unless'?: Readonly<Record<string, readonly string[]>>;
+}
+
+const personalColumns = (fields: TProperties): PersonalColumn[] =>
+  Object.entries(fields).flatMap(([column, schema]) => {
+    const { 'x-class': kind, 'x-unless': unless = {} } = schema as DataClass;
+    if (kind !== 'personal' && kind !== 'sensitive') return [];
+    const [condition] = Object.entries(unless).map(([name, values]) => ({ column: name, values }));
+    return [{ column, isSensitive: kind === 'sensitive', unless: condition }];
+  });
 
 /** Defaults belong to creation only: a patch must not reset what it does not name. */
 const strip = <P extends TProperties>(fields: P): P =>

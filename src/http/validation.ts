@@ -19,7 +19,7 @@ const options = {
 function compiler(coerceTypes: false | 'array') {
   const ajv = new Ajv({ ...options, coerceTypes });
   (addFormats as unknown as (ajv: Ajv) => void)(ajv);
-  ajv.addVocabulary(['x-extensible-enum', 'x-class', 'example']);
+  ajv.addVocabulary(['x-extensible-enum', 'x-class', 'x-mask', 'x-unless', 'example']);
   return ajv;
 }
 

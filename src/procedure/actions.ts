@@ -4,7 +4,7 @@ import type { Day } from './calendar.ts';
 import { type Code, codeEntry, type Text } from './code-lists.ts';
 import type { ItemFacts } from './facts.ts';
 import { type Action, destination, actions as everyAction, lifecycle, type Stage } from './lifecycle.ts';
-import { conditionHolds, faults, type RuleStanding } from './registry.ts';
+import { conditionHolds, faults, isDepartable, type RuleStanding, rules } from './registry.ts';
 
 export interface ActionStanding {
   readonly action: Action;
@@ -36,6 +36,9 @@ export const legalActions = (facts: ItemFacts): Action[] =>
 
 export const isRetrospective = ({ item }: ItemFacts) => item.record_mode === 'retrospective';
 
+const isOpenToReason = (facts: ItemFacts, code: string) =>
+  rules.some((rule) => rule.code === code && isDepartable(rule, facts));
+
 export const actions = (facts: ItemFacts, today: Day): ActionStanding[] =>
   legalActions(facts).map((action) => {
     const occurred_on = isRetrospective(facts) ? null : today;
@@ -49,6 +52,6 @@ export const actions = (facts: ItemFacts, today: Day): ActionStanding[] =>
       roles,
       needs: { reason: reason === 'required', decision: decision === 'required' },
       blocked_by,
-      allowed_with_exception: blocked_by.length > 0 && blocked_by.every(({ force }) => force === 'default'),
+      allowed_with_exception: blocked_by.length > 0 && blocked_by.every(({ code }) => isOpenToReason(facts, code)),
     };
   });

@@ -50,3 +50,42 @@ export const antedatingViolations = (
     ? refused('starts_at')
     : [];
 };
+
+const given = (value: unknown): readonly unknown[] =>
+  Array.isArray(value) ? value : value === null || value === undefined ? [] : [value];
+
+/** What was given stays among what is given. */
+export const keptViolations = (
+  window: FactWindow,
+  item: Pick<AgendaItemRow, 'stage' | 'record_mode'>,
+  record: object,
+  before: object | undefined,
+  changed: readonly string[],
+): Violation[] => {
+  const isOpen =
+    window.frozen_once !== undefined && read(before ?? record, 'status') === window.frozen_once.open_status;
+  if (!before || isOpen || item.record_mode === 'retrospective') return [];
+  return Object.entries(window.kept_from ?? {}).flatMap(([column, from]) => {
+    if (!changed.includes(column) || progress(item.stage) < rank(from)) return [];
+    const now = given(read(record, column));
+    return given(read(before, column)).every((one) => now.includes(one))
+      ? []
+      : [violation('kept', `/${column}`, '已经写明的不能改掉,只能补充', 'what was given is added to, not taken back')];
+  });
+};
+
+/** A term that has run out is neither moved nor taken away. */
+export const termViolations = (
+  { term }: FactWindow,
+  item: Pick<AgendaItemRow, 'record_mode'>,
+  before: object | undefined,
+  today: Day,
+  change: { readonly change: string; readonly changed: readonly string[] },
+): Violation[] => {
+  if (term === undefined || !before || item.record_mode === 'retrospective') return [];
+  const day = readDay(before, term);
+  const isTouched = change.change === 'remove' || change.changed.includes(term);
+  return isTouched && day !== null && day < today
+    ? [violation('term_over', `/${term}`, `${day}已过,不能再改`, `${day} has passed: it stands as it was planned`)]
+    : [];
+};

@@ -1,6 +1,6 @@
 // Whether a fact may be recorded, changed or removed now: the windows applied to one record.
 
-import { antedatingViolations, orderViolations, wasPast } from './admit-lasting.ts';
+import { antedatingViolations, keptViolations, orderViolations, termViolations, wasPast } from './admit-lasting.ts';
 import { type Day, isDay, localDay } from './calendar.ts';
 import { codeEntry } from './code-lists.ts';
 import { type FactKind, type FactWindow, factWindows, progress, type StageBy } from './fact-windows.ts';
@@ -83,8 +83,8 @@ const dayViolations = (
         ? [violation('day_in_future', at, '日期不得晚于今天', 'the day lies in the future')]
         : [violation('day_after_entry', at, `补录的日期不得晚于${limit}`, `in retrospect, not after ${limit}`)];
     }
-    if (!isOwn || item.record_mode !== 'live') return [];
-    const from = stageBy(record, window.from_by, window.from);
+    const from = isOwn ? stageBy(record, window.from_by, window.from) : window.not_before?.[column];
+    if (from === undefined || item.record_mode !== 'live') return [];
     const began = reachedOn(item, transitions, from);
     return day < began
       ? [
@@ -117,6 +117,8 @@ const frozenViolations = (
     }
     const from = Object.hasOwn(window.frozen_from, column) ? window.frozen_from[column] : window.frozen_from['*'];
     if (!from) return [];
+    if (window.fillable?.includes(column) && read(before ?? record, column) === null && item.stage !== 'closed')
+      return [];
     const lasts = window.frozen_for_good?.includes(column) ?? false;
     if (lasts && read(before ?? record, column) === null && progress(item.stage) < rank('decided')) return [];
     return progress(item.stage) >= rank(from) || (lasts && wasPast(window, transitions, before ?? record, from))
@@ -152,7 +154,10 @@ export function admit(
   change: Change,
 ): Violation[] {
   const window = factWindows[kind];
-  if (change.change === 'remove') return removalViolations(window, item, transitions, record);
+  if (change.change === 'remove') {
+    const removal = removalViolations(window, item, transitions, record);
+    return [...removal, ...termViolations(window, item, record, today, change)];
+  }
   const days = [...(window.day === null ? [] : [window.day]), ...window.past_days];
   const isCreated = change.change === 'create';
   // What decides which stage a fact belongs to decides about its day and its stage again.
@@ -167,6 +172,8 @@ export function admit(
     ...orderViolations(window, record, (column) => isCreated || change.changed.includes(column)),
     ...(isCreated ? [] : antedatingViolations(window, item, record, change.before, today)),
     ...(isCreated ? [] : frozenViolations(window, item, transitions, record, change)),
+    ...keptViolations(window, item, record, change.before, change.changed),
+    ...(isCreated ? [] : termViolations(window, item, change.before, today, change)),
   ];
 }
 

@@ -36,8 +36,8 @@ export const presentRound = (facts: ItemFacts): ItemFacts => {
 };
 
 /**
- * Evidence that lies after the day is left out; announced sessions are plans and stay. Participants and opinions stay
- * too: they are owed something, and an act dated back owes no less.
+ * Evidence that lies after the day is left out; announced sessions are plans and stay. Participants, opinions and
+ * judgements stay too: something is owed for them, and an act dated back owes no less.
  */
 export const asOf = (facts: ItemFacts, day: Day): ItemFacts => {
   const until = (own: Day | null) => own === null || own <= day;
@@ -52,5 +52,8 @@ export const asOf = (facts: ItemFacts, day: Day): ItemFacts => {
     implementation_records: facts.implementation_records.filter((row) => until(row.reported_on)),
     disclosures: facts.disclosures.filter((row) => until(row.published_on)),
     feedback_records: facts.feedback_records.filter((row) => until(row.given_on)),
+    assessments: facts.assessments.filter((row) => until(row.assessed_on)),
+    supervision_records: facts.supervision_records.filter((row) => until(row.found_on)),
+    legal_educations: facts.legal_educations.filter((row) => until(row.held_on)),
   };
 };

@@ -1,8 +1,10 @@
 // Every closed vocabulary of the service: each code once, with its Chinese and English names and its clause.
 
+import { bodies } from './code-lists/bodies.ts';
 import { content } from './code-lists/content.ts';
 import { lifecycle } from './code-lists/lifecycle.ts';
 import { meeting } from './code-lists/meeting.ts';
+import { obligation } from './code-lists/obligation.ts';
 import { parties } from './code-lists/parties.ts';
 import { result } from './code-lists/result.ts';
 import { territory } from './code-lists/territory.ts';
@@ -18,6 +20,8 @@ export const codeLists = {
   ...result,
   ...lifecycle,
   ...territory,
+  ...bodies,
+  ...obligation,
 } as const satisfies CodeLists;
 
 export type CodeListName = keyof typeof codeLists;

@@ -2,6 +2,7 @@
 
 import type { Day } from './calendar.ts';
 import type { Code } from './code-lists.ts';
+import type { RollCall } from './quorum/votes.ts';
 
 /** ISO 8601 in UTC, ending in Z. */
 export type Instant = string;
@@ -21,6 +22,7 @@ export interface AgendaItemRow {
   population_judgement: string | null;
   cross_village_procedure: string | null;
   cross_village_procedure_fixed_on: Day | null;
+  cross_village_bylaw_id: Uuid | null;
   category: Code<'content_categories'> | null;
   secondary_categories: Code<'content_categories'>[];
   topic: Code<'topics'> | null;
@@ -31,6 +33,8 @@ export interface AgendaItemRow {
   is_owners_matter: boolean;
   owners_basis: string | null;
   department_subject_ids: Uuid[];
+  /** Null where it is not recorded. */
+  is_entrusted: boolean | null;
   entrusted_by_subject_id: Uuid | null;
   entrusted_on: Day | null;
   lead_subject_ids: Uuid[];
@@ -46,6 +50,13 @@ export interface DivisionFacts {
   kind: Code<'division_kinds'>;
   self_government_kind: Code<'self_government_kinds'> | null;
   /** Whether a consultation committee stands in the village of the item. */
+  has_consultation_committee: boolean;
+}
+
+/** A division beside the item's own that the matter affects. */
+export interface AffectedDivision {
+  code: string;
+  kind: Code<'division_kinds'>;
   has_consultation_committee: boolean;
 }
 
@@ -101,6 +112,11 @@ export interface SessionItemRow {
   votes_abstained: number | null;
   votes_for_area: number | null;
   vote_result: Code<'vote_results'> | null;
+  vote_matter: Code<'vote_matters'> | null;
+  vote_percent_for: string | null;
+  vote_text: string | null;
+  /** What its ballots come to; null where there are none. */
+  roll_call: RollCall | null;
   created_at: Instant;
 }
 
@@ -115,6 +131,7 @@ export interface AttendanceRow {
 
 export interface SessionFacts {
   id: Uuid;
+  division_code: string;
   status: Code<'session_statuses'>;
   form: Code<'session_forms'>;
   /** Of the division that the session belongs to: it says which law an assembly is judged by. */
@@ -123,6 +140,8 @@ export interface SessionFacts {
   starts_at: Instant | null;
   convener_subject_id: Uuid | null;
   convener_acts_for: string | null;
+  /** The rules of procedure that an assembly met by. */
+  rules_bylaw_id: Uuid | null;
   count_basis: Code<'count_bases'> | null;
   eligible_count: number | null;
   present_count: number | null;
@@ -132,4 +151,28 @@ export interface SessionFacts {
   /** What this session did with this agenda item. */
   item: SessionItemRow;
   attendances: AttendanceRow[];
+}
+
+/** What the notice leaves to judgement: who judged, by what, when. */
+export interface JudgementRow {
+  id: Uuid;
+  kind: Code<'judgement_kinds'>;
+  is_so: boolean;
+  judged_by_subject_id: Uuid | null;
+  judged_by: string | null;
+  criteria: string;
+  judged_on: Day | null;
+  reason: string | null;
+  created_at: Instant;
+}
+
+/** A standing rule of a division; a null end is open. */
+export interface BylawRow {
+  id: Uuid;
+  division_code: string;
+  kind: Code<'bylaw_kinds'>;
+  title: string;
+  valid_from: Day;
+  valid_to: Day | null;
+  includes_consultation_rules: boolean;
 }

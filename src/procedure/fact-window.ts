@@ -9,12 +9,18 @@ export type FactKind =
   | 'session'
   | 'session_item'
   | 'attendance'
+  | 'ballot'
+  | 'judgement'
   | 'notice'
   | 'opinion'
   | 'decision'
   | 'referral'
   | 'implementation_record'
+  | 'milestone'
   | 'disclosure'
+  | 'objection'
+  | 'legal_education'
+  | 'assessment'
   | 'feedback_record';
 
 /** A stage that hangs on the value of a column; a value that is not listed falls back on the window's own. */
@@ -42,6 +48,14 @@ export interface FactWindow {
   readonly frozen_from: Readonly<Record<string, Stage | null>>;
   /** Of these, those that a return does not open again: what was recorded stays recorded. An empty column can be filled. */
   readonly frozen_for_good?: readonly string[];
+  /** Column → the stage from which what was given stays given: an empty one is filled, a list grows. */
+  readonly kept_from?: Readonly<Record<string, Stage>>;
+  /** Columns that are filled, where they are empty, though they are frozen. */
+  readonly fillable?: readonly string[];
+  /** The column of a term: once its day has passed, neither the day is moved nor the record removed. */
+  readonly term?: string;
+  /** Further days, and the stage before whose beginning they do not lie. */
+  readonly not_before?: Readonly<Record<string, Stage>>;
   /** A removal that came too late stays too late after a return. */
   readonly kept_for_good?: true;
   /** Pairs of days in their order. */

@@ -22,7 +22,13 @@ const at = (stage: Stage, columns: readonly string[]): Record<string, Stage> =>
 export const factWindows: Readonly<Record<FactKind, FactWindow>> = {
   agenda_item: {
     day: null,
-    past_days: ['requested_on', 'entrusted_on', 'participants_confirmed_on', 'cross_village_procedure_fixed_on'],
+    past_days: [
+      'requested_on',
+      'entrusted_on',
+      'participants_confirmed_on',
+      'cross_village_procedure_fixed_on',
+      'provenance_published_on',
+    ],
     from: 'requested',
     until: 'closed',
     // The origin says at which stage the history starts.
@@ -32,16 +38,21 @@ export const factWindows: Readonly<Record<FactKind, FactWindow>> = {
       ...at('proposed', ['division_code', 'scope', 'affected_division_codes', 'single_village_unable_reason']),
       ...at('proposed', ['population_judgement', 'category', 'secondary_categories', 'topic', 'legal_basis']),
       // 谁召集谁负责: not changed behind the backs of those who were notified.
-      ...at('proposed', ['requester_subject_id', 'lead_subject_ids', 'convener_subject_id']),
+      ...at('proposed', ['requester_subject_id', 'requester_label', 'lead_subject_ids']),
+      ...at('proposed', ['convener_subject_id', 'convener_label']),
       ...at('proposed', ['participants_confirmed_on']),
       // In both directions: lowered, it would escape its procedure; to change it is to return.
       ...at('proposed', ['concern', 'concern_judgement']),
       ...at('notified', ['title', 'content', 'cross_village_procedure', 'cross_village_procedure_fixed_on']),
+      cross_village_bylaw_id: 'notified',
       ...at('decided', ['is_professional', 'is_important', 'is_owners_matter']),
       ...at('decided', ['owners_basis', 'department_subject_ids', 'entrusted_by_subject_id', 'entrusted_on']),
+      is_entrusted: 'decided',
       ...at('decided', ['entrustment_document']),
       '*': 'closed',
     },
+    // Closing asks for the organ of an entrusted item: until then it can be named.
+    fillable: ['entrusted_by_subject_id'],
     removable_until: 'drafting',
   },
   participant: {
@@ -92,6 +103,30 @@ export const factWindows: Readonly<Record<FactKind, FactWindow>> = {
     frozen_from: { '*': 'decided' },
     removable_until: 'escalated',
   },
+  // A vote stands as it was cast once the decision rests on it.
+  ballot: {
+    ...none,
+    day: null,
+    from: 'notified',
+    until: 'escalated',
+    frozen_from: { '*': 'decided' },
+    removable_until: 'escalated',
+  },
+  // What the route rests on is settled before the item is proposed; to judge it anew is to return.
+  judgement: {
+    ...none,
+    day: 'judged_on',
+    from: 'requested',
+    until: 'escalated',
+    until_by: {
+      column: 'kind',
+      stages: { large_population: 'soliciting', single_village_unable: 'soliciting', high_concern: 'soliciting' },
+    },
+    frozen_from: { '*': 'proposed' },
+    frozen_for_good: ['is_so', 'criteria', 'judged_by_subject_id', 'judged_by', 'judged_on', 'reason'],
+    removable_until: 'soliciting',
+    kept_for_good: true,
+  },
   notice: {
     ...none,
     day: 'sent_on',
@@ -111,6 +146,18 @@ export const factWindows: Readonly<Record<FactKind, FactWindow>> = {
     removable_until: 'notified',
     kept_for_good: true,
   },
+  assessment: {
+    day: 'assessed_on',
+    past_days: ['invited_on'],
+    in_order: [['invited_on', 'assessed_on']],
+    from: 'drafting',
+    until: 'escalated',
+    fixed: [],
+    frozen_from: { '*': 'decided' },
+    // What an expert said is not taken away once it can be put to a session.
+    removable_until: 'notified',
+    kept_for_good: true,
+  },
   decision: {
     day: 'decided_on',
     past_days: ['filed_on'],
@@ -127,6 +174,8 @@ export const factWindows: Readonly<Record<FactKind, FactWindow>> = {
       is_village_to_implement: 'implementing',
       '*': null,
     },
+    // A term or a body that was laid down is not taken away from those who wait for it.
+    kept_from: { implement_by: 'decided', responsible_subject_ids: 'implementing' },
     frozen_once: {
       open_status: 'draft',
       columns: ['session_id', 'outcome', 'basis', 'text', 'condition', 'decided_on', 'held_text'],
@@ -143,7 +192,8 @@ export const factWindows: Readonly<Record<FactKind, FactWindow>> = {
     from_by: { column: 'kind', stages: { to_township: 'drafting', result_report: 'decided' } },
     until: 'closed',
     // The day of receipt starts the ten days of 二(二)7, which may run past closing.
-    frozen_from: { received_on: null, '*': 'closed' },
+    frozen_from: { received_on: null, receipt_evidence: null, '*': 'closed' },
+    kept_from: at('drafting', ['receipt_evidence']),
     removable_until: 'decided',
   },
   implementation_record: {
@@ -154,13 +204,62 @@ export const factWindows: Readonly<Record<FactKind, FactWindow>> = {
     frozen_from: { '*': 'closed' },
     removable_until: 'implementing',
   },
+  // Planned days lie ahead: only the day it was done is held to the calendar.
+  milestone: {
+    day: null,
+    past_days: ['done_on'],
+    not_before: { done_on: 'decided' },
+    term: 'planned_on',
+    fixed: [],
+    from: 'decided',
+    until: 'implementing',
+    frozen_from: { '*': 'closed' },
+    removable_until: 'implementing',
+  },
   disclosure: {
-    ...none,
     day: 'published_on',
+    past_days: ['withdrawn_on'],
+    fixed: [],
     from: 'decided',
     until: 'closed',
-    in_order: [['published_on', 'published_until']],
-    frozen_from: { published_until: null, proof: null, '*': 'closed' },
+    in_order: [
+      ['published_on', 'published_until'],
+      ['published_on', 'withdrawn_on'],
+    ],
+    frozen_from: { published_until: null, proof: null, withdrawn_on: null, withdrawn_reason: null, '*': 'closed' },
+    // What was shown, and that it was taken back, is not unsaid.
+    kept_from: {
+      ...at('decided', ['withdrawn_on', 'withdrawn_reason']),
+      ...at('closed', ['published_until', 'proof']),
+    },
+    removable_until: 'implementing',
+  },
+  // As long as there is a disclosure, whatever became of the item since; its own day is held to the disclosure's.
+  objection: {
+    day: 'raised_on',
+    past_days: ['answered_on'],
+    fixed: [],
+    from: 'drafting',
+    until: 'closed',
+    in_order: [['raised_on', 'answered_on']],
+    // What a resident objected to is not rewritten by those who are to answer it.
+    frozen_from: {
+      '*': 'requested',
+      answer: null,
+      outcome: null,
+      answered_by_subject_id: null,
+      answered_on: null,
+    },
+    removable_until: 'requested',
+  },
+  // Owed after a correction, which may have sent the item back, and may be followed by its end.
+  legal_education: {
+    ...none,
+    day: 'held_on',
+    from: 'drafting',
+    until: 'closed',
+    also_after_the_end: { column: 'kind', values: ['publicity', 'education'] },
+    frozen_from: { '*': 'closed' },
     removable_until: 'implementing',
   },
   feedback_record: {

@@ -1,26 +1,35 @@
 // The facts of one agenda item as the rules see them: the rows of the tables, as one plain JSON value.
 
-import type { Day } from './calendar.ts';
+import type { AssessmentRow, SupervisionRecordRow } from './body-rows.ts';
 import type { Code } from './code-lists.ts';
 import type {
+  AffectedDivision,
   AgendaItemRow,
+  BylawRow,
   DivisionFacts,
+  JudgementRow,
   NoticeRow,
   ParticipantRow,
   SessionFacts,
   SolicitationRow,
   SubjectFacts,
 } from './fact-rows.ts';
+import type { QuorumRuleRow } from './quorum/extended.ts';
 import type {
   DecisionRow,
   DisclosureRow,
   FeedbackRecordRow,
   ImplementationRecordRow,
+  LegalEducationRow,
+  MilestoneRow,
+  ObjectionRow,
   OpinionRow,
   ReferralRow,
   TransitionRow,
 } from './result-rows.ts';
+import type { WorkCalendar } from './working-days.ts';
 
+export type * from './body-rows.ts';
 export type * from './fact-rows.ts';
 export type * from './result-rows.ts';
 
@@ -82,20 +91,32 @@ export const unsetSettings: ProcedureSettings = {
 export interface ItemFacts {
   item: AgendaItemRow;
   division: DivisionFacts;
+  affected_divisions: AffectedDivision[];
   /** Every subject that any of the rows refers to. */
   subjects: SubjectFacts[];
   participants: ParticipantRow[];
   solicitations: SolicitationRow[];
   notices: NoticeRow[];
   sessions: SessionFacts[];
+  judgements: JudgementRow[];
   opinions: OpinionRow[];
   decisions: DecisionRow[];
   referrals: ReferralRow[];
   implementation_records: ImplementationRecordRow[];
+  milestones: MilestoneRow[];
   disclosures: DisclosureRow[];
+  objections: ObjectionRow[];
   feedback_records: FeedbackRecordRow[];
+  legal_educations: LegalEducationRow[];
+  assessments: AssessmentRow[];
+  /** Of the item and what belongs to it, and of the sessions that it was on. */
+  supervision_records: SupervisionRecordRow[];
   transitions: TransitionRow[];
+  /** The bylaws that the item goes by. */
+  bylaws: BylawRow[];
   settings: ProcedureSettings;
-  /** Days that are not working days, from the first report of a result until 60 days after the last; a term rolls over them. */
-  rest_days: Day[];
+  /** Rule sets of assemblies that an operator loaded, for the places of the sessions. */
+  quorum_rules: QuorumRuleRow[];
+  /** Of the item's division: the working days that terms roll to. */
+  calendar: WorkCalendar;
 }

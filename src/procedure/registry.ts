@@ -4,9 +4,13 @@ import { asOf, presentRound } from './as-of.ts';
 import type { Day } from './calendar.ts';
 import type { Code, Text } from './code-lists.ts';
 import type { ItemFacts } from './facts.ts';
+import { withJudgements } from './judgements.ts';
 import { type Action, type Condition, destination, lifecycle, rank } from './lifecycle.ts';
 import { assemblyRules } from './rules/assemblies.ts';
 import { assemblyMatterRules } from './rules/assembly-matters.ts';
+import { assemblyNoticeRules } from './rules/assembly-notice.ts';
+import { assemblyBylawRules } from './rules/assembly-rules.ts';
+import { assessingRules } from './rules/assessing.ts';
 import { closingRules } from './rules/closing.ts';
 import { contentRules } from './rules/content.ts';
 import { convenerRules } from './rules/convener.ts';
@@ -18,20 +22,26 @@ import { departmentRules } from './rules/departments.ts';
 import { disclosingRules } from './rules/disclosing.ts';
 import { disclosingInTimeRules } from './rules/disclosing-in-time.ts';
 import { escalatingRules } from './rules/escalating.ts';
+import { filingRules } from './rules/filing.ts';
 import { followingRules } from './rules/following.ts';
 import { hearingRules } from './rules/hearing.ts';
 import { implementingRules } from './rules/implementing.ts';
 import { decisionInForce, isCarriedOut, notApplicable } from './rules/judging.ts';
 import { leadTimeRules } from './rules/lead-time.ts';
 import { leadingRules } from './rules/leading.ts';
+import { milestoneRules } from './rules/milestones.ts';
 import { notifyingRules } from './rules/notifying.ts';
+import { objectingRules } from './rules/objecting.ts';
 import { participantRules } from './rules/participants.ts';
+import { replyingRules } from './rules/replying.ts';
 import { reportingRules } from './rules/reporting.ts';
 import { responsibleRules } from './rules/responsible.ts';
 import type { Evidence, Judgement, Proposal, Rule } from './rules/rule.ts';
 import { solicitingRules } from './rules/soliciting.ts';
+import { supervisingRules } from './rules/supervising.ts';
+import { suspendingRules } from './rules/suspending.ts';
 import { withdrawingRules } from './rules/withdrawing.ts';
-import { type ClauseRef, clauses, type SourceCode } from './sources.ts';
+import { type ClauseRef, clauses, type Mark, type SourceCode } from './sources.ts';
 
 export const rules: readonly Rule[] = [
   ...contentRules,
@@ -48,16 +58,25 @@ export const rules: readonly Rule[] = [
   ...assemblyMatterRules,
   ...followingRules,
   ...assemblyRules,
+  ...assemblyNoticeRules,
+  ...assemblyBylawRules,
+  ...filingRules,
   ...responsibleRules,
   ...implementingRules,
+  ...milestoneRules,
   ...disclosingRules,
   ...disclosingInTimeRules,
+  ...objectingRules,
   ...closingRules,
   ...reportingRules,
+  ...replyingRules,
   ...departmentRules,
+  ...suspendingRules,
   ...correctingRules,
   ...withdrawingRules,
   ...escalatingRules,
+  ...assessingRules,
+  ...supervisingRules,
 ];
 
 export interface RuleStanding {
@@ -69,6 +88,8 @@ export interface RuleStanding {
   readonly quotation: string;
   /** False where the text is a paraphrase of a law that is not held here. */
   readonly is_quoted: boolean;
+  /** How far the text was checked. */
+  readonly mark: Mark;
   readonly force: Code<'rule_forces'>;
   readonly weight: Code<'rule_weights'>;
   readonly title: Text;
@@ -80,15 +101,21 @@ export interface RuleStanding {
   readonly note: Text | null;
 }
 
-const describe = (rule: Rule, judged: Judgement): RuleStanding => {
-  const { source, number, text, quoted } = clauses[rule.clause];
+/** A rule as it was judged; of an item or of a division. */
+export const describe = (
+  rule: Pick<Rule, 'code' | 'clause' | 'force' | 'weight' | 'title' | 'message' | 'our_reading'>,
+  judged: Judgement,
+): RuleStanding => {
+  const clause = judged.clause ?? rule.clause;
+  const { source, number, text, quoted, mark } = clauses[clause];
   return {
     code: rule.code,
-    clause: rule.clause,
+    clause,
     source,
     clause_number: number,
     quotation: text,
     is_quoted: quoted,
+    mark,
     force: rule.force,
     weight: rule.weight,
     title: rule.title,
@@ -128,7 +155,8 @@ const isReached = (facts: ItemFacts, action: Action): boolean => {
 };
 
 /** How things stand (`action` null) is judged on every day's facts; an act in live mode on those of its day. */
-export const judgeRule = (rule: Rule, facts: ItemFacts, proposal: Proposal): Judgement => {
+export const judgeRule = (rule: Rule, given: ItemFacts, proposal: Proposal): Judgement => {
+  const facts = withJudgements(given);
   if (rule.sees_everything) return rule.judge(facts, proposal);
   const { action, occurred_on } = proposal;
   const present = presentRound(facts);
@@ -151,6 +179,10 @@ export const judge = (facts: ItemFacts, today: Day): RuleStanding[] =>
       ? describe(rule, judged)
       : describe(rule, { ...judged, standing: 'pending' });
   });
+
+/** A default is departed from with a reason; so is our reading, where the clause's words leave room. */
+export const isDepartable = ({ force, leaves_room }: Rule, facts: ItemFacts): boolean =>
+  force === 'default' || leaves_room?.(facts) === true;
 
 /** The rules judged at an act, of one weight, that do not hold. */
 export const faults = (facts: ItemFacts, weight: Code<'rule_weights'>, proposal: Proposal): RuleStanding[] =>

@@ -4,12 +4,15 @@ import { isRetrospective } from './actions.ts';
 import { type Day, isDay } from './calendar.ts';
 import type { DecisionRow, ItemFacts, Uuid } from './facts.ts';
 import { type Action, conditionTexts, destination, entryDay, lifecycle } from './lifecycle.ts';
-import { conditionHolds, rules } from './registry.ts';
+import { conditionHolds, isDepartable, rules } from './registry.ts';
 import { isBlank } from './rules/judging.ts';
 
 export interface RuleException {
   readonly rule: string;
   readonly reason: string;
+  /** Who decided on a departure from our reading of a clause that says must, and when. */
+  readonly decided_by_subject_id?: Uuid | null;
+  readonly decided_on?: Day | null;
 }
 
 export interface TransitionRequest {
@@ -73,15 +76,44 @@ const decisionErrors = (facts: ItemFacts, action: Action, decision_id: Uuid | nu
       );
 };
 
-const exceptionErrors = (action: Action, exceptions: readonly RuleException[]): PlanError[] =>
-  exceptions.flatMap(({ rule: code, reason }, index) => {
+/** A departure from our reading is decided by a lead body, not after the act; from a default, by whoever takes it. */
+const deciderErrors = (
+  facts: ItemFacts,
+  { decided_by_subject_id: by = null, decided_on: day = null }: RuleException,
+  occurred_on: Day | null,
+  at: (property: string) => string,
+): PlanError[] => [
+  ...(by !== null && facts.item.lead_subject_ids.includes(by)
+    ? []
+    : [
+        error(at('decided_by_subject_id'), 'not_a_lead', '须写明作出决定的牵头组织', 'name the lead body that decided'),
+      ]),
+  ...(day === null
+    ? [error(at('decided_on'), 'required', '须写明决定日期', 'the day of the decision is required')]
+    : []),
+  ...(day !== null && (!isDay(day) || (occurred_on !== null && day > occurred_on))
+    ? [error(at('decided_on'), 'in_future', '不得晚于办理之日', 'lies after the day of the act')]
+    : []),
+];
+
+const exceptionErrors = (
+  facts: ItemFacts,
+  action: Action,
+  exceptions: readonly RuleException[],
+  occurred_on: Day | null,
+): PlanError[] =>
+  exceptions.flatMap((exception, index) => {
+    const { rule: code, reason } = exception;
     const at = (property: string) => `/exceptions/${index}/${property}`;
     const rule = rules.find((candidate) => candidate.code === code);
     const isGuard = rule?.weight === 'guard' && rule.guards.includes(action);
     return [
       ...(isGuard ? [] : [error(at('rule'), 'not_a_guard', '不是此动作的把关规则', 'no guard of this action')]),
-      ...(isGuard && rule.force !== 'default'
+      ...(isGuard && !isDepartable(rule, facts)
         ? [error(at('rule'), 'not_departable', '“应当”的规则没有例外', 'a rule that says must has no exception')]
+        : []),
+      ...(isGuard && rule.force !== 'default' && isDepartable(rule, facts)
+        ? deciderErrors(facts, exception, occurred_on, at)
         : []),
       ...(isBlank(reason) ? [error(at('reason'), 'required', '须写明理由', 'a reason is required')] : []),
       ...(exceptions.findIndex((other) => other.rule === code) < index
@@ -108,6 +140,6 @@ export const requestErrors = (
       : []),
     ...decisionErrors(facts, action, decision_id),
     ...dayErrors(facts, occurred_on, today, named),
-    ...exceptionErrors(action, request.exceptions ?? []),
+    ...exceptionErrors(facts, action, request.exceptions ?? [], occurred_on),
   ];
 };

@@ -17,7 +17,18 @@ import { countLog, recordTables, unloggedVersions } from './tables.ts';
 const RUNS = Number(process.env.RUNS ?? 50);
 const SEED = Number(process.env.SEED ?? 1);
 /** Operations that no request here reaches with success, and why. */
-const unreached: Readonly<Record<string, string>> = {};
+const sealed = 'its entries are numbered and sealed by workers, which do not run here: test/modules/audit.test.ts';
+const unreached: Readonly<Record<string, string>> = {
+  readAuditEntry: sealed,
+  readAuditProof: sealed,
+  readAuditSeal: sealed,
+};
+/** Operations that chance reaches now and then, and where they are tested. */
+const rarely: Readonly<Record<string, string>> = {
+  readCredential: 'an id out of the trail: test/modules/api-keys.test.ts',
+  updateDivisionSettings: "a township's, by a bylaw of its own in force: test/modules/settings.test.ts",
+  putCommitteeBySource: 'one committee of a village stands at a time: test/modules/bodies.test.ts',
+};
 
 /** What a schema-valid request may still be refused for with 400. */
 const semantic = ['invalid-reference', 'bad-cursor', 'invalid-input'];
@@ -34,10 +45,11 @@ const contract = readContract(service.app);
 const judge = contractJudge(service.app);
 const store = new Store(contract);
 store.divisions = [village, village, village, `${village}`, neighbour, township];
-const [convener, administrator, officer] = [
+const [convener, administrator, officer, supervisor] = [
   await service.key('convener', village),
   await service.key('administrator', ''),
   await service.key('township_officer', township),
+  await service.key('supervisor', village),
 ];
 const rest = [
   await service.key('auditor', banner),
@@ -50,6 +62,7 @@ const callers: Callers = [
   ...Array(8).fill(convener),
   ...Array(4).fill(officer),
   ...Array(4).fill(administrator),
+  ...Array(2).fill(supervisor),
   ...rest,
 ];
 
@@ -179,9 +192,40 @@ let seconds = 0;
 t.test('a village, with an item at every stage', async () => {
   const people = await settleVillage(service);
   for (const stage of journeys) await people.reach(stage);
+  const overseer = { division_code: village, kind: 'supervision_committee', name: '村务监督委员会' };
+  const by_subject_id = must(await people.post('/subjects', overseer)).body.id;
+  const found = { by_subject_id, matters: ['procedure'], finding: 'irregular', finding_text: '通报未送达' };
+  const watched = await people.reach('drafting');
+  for (const [n, target_id] of [watched.item, await people.item()].entries()) {
+    const body = { ...found, target_resource: 'agenda_item', target_id };
+    const { id } = must(await people.post('/supervision-records', body, supervisor)).body;
+    const done = { rectified_on: service.today(), rectification: '已补送' };
+    if (n === 0) must(await people.post(`/supervision-records/${id}/rectification`, done), 200);
+  }
+  const found_by_subject_id = people.bodies.government;
+  for (let n = 0; n < 3; n++) {
+    const unlawful = await people.reach('decided');
+    const law = { finding: 'unlawful', legal_basis: '村民委员会组织法第二十七条', reason: '侵犯承包权' };
+    must(await people.post(`/decisions/${unlawful.decision}/legality`, { ...law, found_by_subject_id }, officer), 200);
+    const taught = {
+      agenda_item_id: unlawful.item,
+      decision_id: unlawful.decision,
+      audience: '村民代表',
+      text: '讲法',
+    };
+    must(await people.post('/legal-educations', { ...taught, kind: 'publicity' }, officer));
+  }
+  const past = { division_code: village, subject_id: people.bodies.committee };
+  must(await people.post('/committees', { ...past, established_on: '1956-01-01' }));
+  for (const year of [1950, 1952, 1954]) {
+    const period = { established_on: `${year}-01-01`, dissolved_on: `${year}-12-31` };
+    must(await people.post('/committees', { ...past, ...period }));
+  }
   const { item } = await people.reach('soliciting');
   const asked = { agenda_item_id: item, method: 'questionnaire', question: '新井打在哪里?' };
   must(await people.post('/solicitations', asked));
+  for (const text of ['打在村东', '打在村西'])
+    must(await people.post('/opinions', { agenda_item_id: item, stance: 'suggest', text }));
   const next = await people.reach('proposed');
   const meeting = { division_code: village, form: 'villagers_council', held_on: '2026-12-20' };
   const { id } = must(await people.post('/sessions', meeting)).body;
@@ -209,6 +253,7 @@ t.test('no answer but what the contract says', async (t) => {
 t.test('every operation succeeded at least once, or there is a reason', async (t) => {
   for (const operation of contract.operations) {
     const { id } = operation;
+    if (id in rarely) continue;
     t.equal(isReached(operation), !(id in unreached), `${id}: ${unreached[id] ?? 'reached with 2xx'}`);
   }
 });

@@ -63,7 +63,7 @@ each('every operation shows a request and an answer', (t, { id, body, responses,
 each('every operation documents who may and what can go wrong', (t, operation) => {
   const { id, declared, responses, security, roles, route } = operation;
   const isPublic = 'anyone' in declared.access;
-  t.same(security, isPublic ? [] : [{ api_key: [] }], id);
+  t.same(security, isPublic ? [] : [{ api_key: [] }, ...roles.map((role) => ({ oauth2: [role] }))], id);
   t.same(roles, 'anyone' in declared.access ? [] : declared.access.roles, id);
   for (const code of problemsOf(declared, route)) t.ok(problemKinds[code].status in responses, `${id} ${code}`);
   const asked = [400, 429, 503, 'default', ...(isPublic ? [] : [401, 403]), ...(route.includes(':') ? [404] : [])];
@@ -91,7 +91,9 @@ t.test('401 without a credential, or with a wrong one', async (t) => {
     const line = `${operation.method} ${examplePath(operation)}`;
     for (const as of [undefined, wrong, 'ck_', 'x']) {
       const { status, headers } = await service.call(line, { ...(as ? { as } : {}), ...(body ? { body } : {}) });
-      t.same([status, headers['www-authenticate']], [401, 'Bearer'], `${line} ${as ?? ''}`);
+      const where = 'resource_metadata="http://localhost:80/.well-known/oauth-protected-resource"';
+      const challenge = `Bearer ${as ? 'error="invalid_token", ' : ''}${where}`;
+      t.same([status, headers['www-authenticate']], [401, challenge], `${line} ${as ?? ''}`);
     }
   }
 });

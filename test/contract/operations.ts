@@ -63,7 +63,7 @@ export function readContract(app: FastifyInstance): Contract {
 }
 
 function operationOf(app: FastifyInstance, path: string, method: string, found: Json): Operation {
-  const route = `/v1${path.replace(/\{(\w+)\}/g, ':$1')}`;
+  const route = `${path.startsWith('/.well-known/') ? '' : '/v1'}${path.replace(/\{(\w+)\}/g, ':$1')}`;
   const declared = app.declared.find((d) => d.url === route && d.method === method);
   if (!declared) throw new Error(`${method} ${path} is in the contract, and not routed`);
   const content = Object.entries((found.requestBody as { content: Record<string, Media> } | undefined)?.content ?? {});

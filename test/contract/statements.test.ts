@@ -50,7 +50,11 @@ t.test('what lies outside the divisions of the caller takes one more', async (t)
   must(await service.call('GET /v1/agenda-items?limit=1', call), 200);
   sent.length = 0;
   must(await service.call(`GET /v1/agenda-items/${item}`, call), 404);
-  t.equal(sent.filter(isOfRequest).length, 2);
+  const foreign = sent.filter(isOfRequest);
+  t.equal(foreign.length, 2);
+  sent.length = 0;
+  must(await service.call(`GET /v1/agenda-items/${randomUUID()}`, call), 404);
+  t.same(sent.filter(isOfRequest), foreign, 'and what is not there the same: the time it takes tells nothing');
 });
 
 t.test('an opinion is one statement: record, event and the answer kept under its key', async (t) => {
@@ -61,8 +65,20 @@ t.test('an opinion is one statement: record, event and the answer kept under its
   await runs(t, 2, 'POST /v1/opinions', 201, { body: said, headers });
 });
 
+t.test('what owes and discharges nothing stays one statement', async (t) => {
+  const item = await village.item();
+  must(await village.act(item, 'accept'), 201);
+  must(await village.act(item, 'solicit'), 201);
+  await runs(t, 1, 'POST /v1/solicitations', 201, { body: { agenda_item_id: item, method: 'questionnaire' } });
+});
+
+t.test('a dissenting opinion is a transaction: it is owed an explanation', async (t) => {
+  // begin · lock the item, its history · opinion and event · all facts · owed and events · commit
+  await runs(t, 7, 'POST /v1/opinions', 201, { body: { ...said, stance: 'oppose' } });
+});
+
 t.test('an act is a transaction of few statements', async (t) => {
   const accept = { body: { action: 'accept' } };
-  // begin · lock the item, its history · all facts · lock · transition · update · event · commit
-  await runs(t, 9, `POST /v1/agenda-items/${second}/transitions`, 201, accept);
+  // begin · lock the item, its history · all facts · lock · transition · update · event · all facts · owed · commit
+  await runs(t, 11, `POST /v1/agenda-items/${second}/transitions`, 201, accept);
 });

@@ -11,6 +11,14 @@ export interface Held {
   readonly isSeed: boolean;
 }
 
+const bodyKinds: Readonly<Record<string, readonly string[]>> = {
+  'CommitteeCreate subject_id': ['consultation_committee'],
+  'CommitteeCreate leading_subject_ids': ['party_organisation', 'village_committee'],
+  'SupervisionRecordCreate by_subject_id': ['supervision_committee'],
+  'LegalityFinding found_by_subject_id': ['grassroots_government'],
+  'LegalEducationCreate by_subject_id': ['grassroots_government'],
+};
+
 /** Of each collection, beside the seeds: few enough that a record is met again. */
 const NEWEST = 8;
 
@@ -20,7 +28,10 @@ export class Store {
   readonly #keys: ReadonlyMap<string, string>;
   divisions: readonly string[] = [village];
 
-  constructor({ operations }: Contract) {
+  readonly #resolve: Contract['resolve'];
+
+  constructor({ operations, resolve }: Contract) {
+    this.#resolve = resolve;
     const items = operations.filter(({ declared }) => declared.kind === 'read').map(({ path }) => path.split('/'));
     const last = items.filter((steps) => steps.length === 3);
     this.#keys = new Map(last.map((steps) => [String(steps[1]), String(steps[2]).slice(1, -1)]));
@@ -72,7 +83,14 @@ export class Store {
     const some = dice() % 15 === 0 && gone.length > 0 ? gone[0] : this.pick('agenda-items', dice)?.id;
     const item = (path.agenda_item_id ?? some) as string | undefined;
     const settled = Object.entries(given).map(([key, value]) => [key, this.#settle(key, value, dice, schema, item)]);
-    return Object.fromEntries(settled) as Json;
+    return this.#aim(Object.fromEntries(settled) as Json, dice);
+  }
+
+  /** A record that names another by its resource and id names one of that resource. */
+  #aim(body: Json, dice: Dice): Json {
+    const { target_resource: resource } = body;
+    if (typeof resource !== 'string') return body;
+    return { ...body, target_id: this.pick(`${resource.replaceAll('_', '-')}s`, dice)?.id ?? body.target_id };
   }
 
   #settle(key: string, value: unknown, dice: Dice, schema: Schema, item: string | undefined): unknown {
@@ -84,12 +102,21 @@ export class Store {
     const name = /^(.+)_ids?$/.exec(key)?.[1];
     if (!name || name === 'source') return value;
     if (name === 'agenda_item') return item ?? value;
-    const known = this.#named(name, item);
+    const known = this.#bodies(key, schema) ?? this.#named(name, item);
     const one = () => known[dice() % known.length];
-    if (Array.isArray(value)) return known.length === 0 ? [] : [...new Set(value.map(one))];
+    const { minItems = 0, type = [] } = this.#resolve(schema).properties?.[key] ?? {};
+    if (Array.isArray(value) && known.length === 0) return Number(minItems) > 0 ? value : [];
+    if (Array.isArray(value)) return [...new Set(value.map(one))];
     if (known.length > 0) return one();
-    const types = [schema.properties?.[key]?.type ?? []].flat();
+    const types = [type].flat();
     return types.includes('null') ? null : value;
+  }
+
+  /** Where a property of a committee or of its supervisor names a body: those of its kind, which chance seldom meets. */
+  #bodies(key: string, { $ref }: Schema): string[] | undefined {
+    const kinds = bodyKinds[`${String($ref).split('/').at(-1)} ${key}`];
+    const held = this.all('subjects').filter(({ body }) => kinds?.includes(String(body.kind)));
+    return held.length > 0 ? held.map(({ id }) => id) : undefined;
   }
 
   /** Ids of what a property refers to: records of its kind, of the same item if they belong to one. */

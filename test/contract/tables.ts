@@ -2,12 +2,12 @@
 import { sql } from 'kysely';
 import type { Database } from '../../src/db/database.ts';
 
-/** Tables of versioned records that belong to a division or an agenda item: everything that must be logged. */
+/** Tables of versioned records that belong to a division or an agenda item, and divisions: everything that must be logged. */
 export async function recordTables(db: Database): Promise<string[]> {
   const { rows } = await sql<{ table_name: string }>`
     select c.table_name from information_schema.columns c
     join information_schema.tables t using (table_schema, table_name)
-    where c.table_schema = 'public' and t.table_type = 'BASE TABLE' and c.column_name in ('version', 'agenda_item_id', 'division_code')
+    where c.table_schema = 'public' and t.table_type = 'BASE TABLE' and c.column_name in ('version', 'agenda_item_id', 'division_code', 'parent_code')
     group by 1
     having bool_or(c.column_name = 'version') and bool_or(c.column_name <> 'version')
     order by 1`.execute(db);

@@ -2,6 +2,7 @@
 import { gzipSync } from 'node:zlib';
 import { sql } from 'kysely';
 import t, { type Test } from 'tap';
+import { issueApiKey } from '../../src/modules/api-keys/commands.ts';
 import { joinService, sendRaw } from '../support/process.ts';
 import { banner, neighbour, startService, village } from '../support/service.ts';
 
@@ -32,7 +33,10 @@ interface Shot {
 
 const service = await startService(t);
 const { app, db } = service;
-const convener = await service.key('convener', banner);
+// whoever may do anything at all: what is refused is refused for what was sent
+const roles = ['convener', 'township_officer', 'administrator', 'auditor'] as const;
+const grants = roles.map((role) => ({ role, division_code: banner, subject_id: null }));
+const convener = (await issueApiKey(db, { name: 'everything', grants })).token;
 const villager = await service.key('convener', village);
 const id = '01935f6e-7a00-7000-8000-0000000000aa';
 const writes = operations().filter(({ method }) => !['GET', 'HEAD'].includes(method));
@@ -58,7 +62,7 @@ function operations(): Operation[] {
       const schema = contract.components.schemas[name] ?? (media?.schema as { properties?: Record<string, Property> });
       return {
         method: method.toUpperCase(),
-        path: `/v1${path}`,
+        path: path.startsWith('/.well-known/') ? path : `/v1${path}`,
         parameters: (operation.parameters ?? []) as Operation['parameters'],
         body: media ? (Object.values(media.examples ?? {})[0]?.value ?? {}) : undefined,
         properties: schema?.properties ?? {},
@@ -112,7 +116,7 @@ function isProblem(t: Test, shot: Shot, status: number, code: string, label: str
 async function countRows(): Promise<Record<string, number>> {
   const { rows } = await sql<{ name: string }>`
     select c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
-    where n.nspname = 'public' and c.relkind = 'r' order by 1`.execute(db);
+    where n.nspname = 'public' and c.relkind = 'r' and c.relpersistence = 'p' order by 1`.execute(db);
   const counts: Record<string, number> = {};
   for (const { name } of rows) {
     const counted = await sql<{ n: number }>`select count(*) n from ${sql.table(name)}`.execute(db);
@@ -208,6 +212,25 @@ refusing('400 unknown properties, named by a pointer each', async (t) => {
   return withBody.length;
 });
 
+refusing('400 a text of blanks, or of nothing that can be seen', async (t) => {
+  const isWords = ({ type, enum: codes, pattern, format }: Property) =>
+    [type].flat().includes('string') && !codes && !pattern && !format;
+  let n = 0;
+  for (const operation of withBody) {
+    const names = Object.keys(operation.properties).filter((name) => isWords(operation.properties[name] as Property));
+    for (const name of names.filter((one) => !isOfPath(operation, one))) {
+      for (const blank of [' ', '\u3000\u3000', '\t\n', '\u200b\u2060', '\ufeff\u3164']) {
+        const shot = await shoot(at(operation), JSON.stringify({ ...operation.body, [name]: blank }));
+        isProblem(t, shot, 400, 'invalid-input', `${labelOf(operation)} ${name} ${JSON.stringify(blank)}`);
+        const found = shot.body?.errors?.map(({ pointer, code }: Json) => `${pointer} ${code}`);
+        t.ok(found?.includes(`/${name} blank`), `${labelOf(operation)}: ${found}`);
+        n += 1;
+      }
+    }
+  }
+  return n;
+});
+
 refusing('400 a property of a wrong type: nothing is coerced', async (t) => {
   let n = 0;
   const samples: readonly [string, string][] = [
@@ -280,6 +303,9 @@ const odd: readonly string[] = [
   'a'.repeat(20_000),
 ];
 
+/** Document numbers of bylaws are written officially: test/modules/bylaws.test.ts. */
+const isNormalised = ({ path }: Operation, name: string) => path === '/v1/bylaws' && name === 'document_number';
+
 t.test('no 5xx, and no other text than was sent, from odd values in any property', async (t) => {
   let n = 0;
   const numbers = [0, -1, 1.5, 2 ** 31, 2 ** 53, -(2 ** 53), 1e300, -0, 5e-324];
@@ -295,7 +321,7 @@ t.test('no 5xx, and no other text than was sent, from odd values in any property
         const shot = await shoot(at(operation), payload);
         const label = `${labelOf(operation)} ${name}=${JSON.stringify(value).slice(0, 60)}`;
         if (shot.status >= 500) t.fail(`${label}: ${shot.text}`);
-        if (shot.status === 201 && !isCode(name)) {
+        if (shot.status === 201 && !isCode(name) && !isNormalised(operation, name)) {
           const isSame = JSON.stringify(shot.body[name]) === JSON.stringify(value);
           if (!isSame) t.fail(`${label}: answered ${JSON.stringify(shot.body[name])}`);
         }
@@ -460,7 +486,9 @@ t.test('strange text comes back byte for byte', async (t) => {
     const given = { ...operation.body };
     delete given.source_system;
     delete given.source_id;
-    const names = Object.keys(operation.properties).filter((name) => free(operation.properties[name] as Property));
+    const names = Object.keys(operation.properties).filter(
+      (name) => free(operation.properties[name] as Property) && !isNormalised(operation, name),
+    );
     const isCreated = (await shoot(at(operation), JSON.stringify(given))).status === 201;
     if (!isCreated || names.length === 0) continue;
     for (const [label, text] of strange) {
@@ -659,7 +687,7 @@ t.test('headers: odd If-Match, If-None-Match, Accept, Accept-Language, Authoriza
   for (const authorization of [...credentials, `Bearer ${convener} ${convener}`, 'a'.repeat(8000)]) {
     const shot = await shoot({ method: 'GET', url: '/v1/subjects' }, undefined, { authorization });
     isProblem(t, shot, 401, 'unauthenticated', `Authorization ${authorization.slice(0, 20)}`);
-    t.equal(shot.headers['www-authenticate'], 'Bearer');
+    t.match(shot.headers['www-authenticate'], /^Bearer error="invalid_token", resource_metadata="http/);
   }
   const forged = await shoot({ method: 'GET', url: '/v1/subjects' }, undefined, {
     'x-forwarded-for': "1.1.1.1', '",

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import t from 'tap';
+import { addDays } from '../../src/procedure/calendar.ts';
 import { type Answered, startService, township } from '../support/service.ts';
 import { must, settle } from '../support/village.ts';
 
@@ -86,4 +87,43 @@ t.test('it changes, removes and records nothing else', async (t) => {
     201,
     'the convener records for others',
   );
+});
+
+t.test('receipt: a debtor keeps its clock from starting by evidence only, and once', async (t) => {
+  const entrusted = { entrusted_by_subject_id: department, entrusted_on: service.today() };
+  const { item: about } = await v.reach('decided', { origin: 'government_entrustment', ...entrusted });
+  const report = { agenda_item_id: about, kind: 'result_report', to_subject_id: department, delivery: 'by_hand' };
+  const { id } = must(await v.post('/referrals', report)).body;
+  const due = async () => {
+    const path = `/obligations?agenda_item_id=${about}&kind=government_written_reply`;
+    const [{ started_on, is_presumed }] = (await v.get(path)).body.items;
+    return [started_on, is_presumed];
+  };
+  const today = service.today();
+  const [next, later] = [addDays(today, 1), addDays(today, 2)];
+  t.same(await due(), [today, true]);
+  service.setToday(later);
+  must(await v.patch(`/referrals/${id}`, { received_on: later }), 200);
+  t.same(await due(), [today, true], 'a later day, and nothing to show for it');
+  const receive = (received_on: string, as = responder) =>
+    v.post(`/referrals/${id}/receipt`, { received_on, receipt_evidence: '收文登记〔2026〕87号' }, as);
+  t.same(refusal(await receive(addDays(later, 1))), [409, 'state-conflict', ['/received_on']]);
+  t.same(refusal(await receive(addDays(today, -1))), [409, 'state-conflict', ['/received_on']]);
+  const stranger = await service.key('responder', township, government);
+  t.equal((await receive(next, stranger)).status, 404, 'another body');
+  t.equal((await receive(next, await service.key('auditor', township))).status, 403);
+  const { body } = must(await receive(next), 200);
+  t.same([body.received_on, body.receipt_evidence], [next, '收文登记〔2026〕87号']);
+  t.same(await due(), [next, false]);
+  t.same(refusal(await receive(later)), [409, 'state-conflict', ['/received_on']], 'once');
+  t.same(refusal(await v.patch(`/referrals/${id}`, { received_on: later })), [409, 'state-conflict', ['/received_on']]);
+  t.same(refusal(await v.patch(`/referrals/${id}`, { receipt_evidence: null })), [
+    409,
+    'state-conflict',
+    ['/receipt_evidence'],
+  ]);
+  t.same(await due(), [next, false]);
+  const { rows } = await sql`select from event where record_id = ${id}`.execute(service.db);
+  t.equal(rows.length, body.version, 'an event for each version');
+  service.setToday(today);
 });

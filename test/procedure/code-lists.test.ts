@@ -28,11 +28,13 @@ const entries = codeListNames.flatMap((name) =>
 
 const asked = `subject_kinds standings content_categories topics committee_member_sources committee_roles director_posts
   session_forms platform_kinds disclosure_channels notice_methods linked_forms bylaw_kinds feedback_kinds audiences origins
-  item_scopes stances dispositions conclusions outcomes decision_bases legalities referral_kinds solicitation_methods
+  item_scopes stances dispositions conclusions outcomes decision_bases legalities
+  legality_findings legal_education_kinds objection_outcomes referral_kinds solicitation_methods
   activity_kinds division_kinds township_kinds self_government_kinds stages actions record_modes concerns disclosure_levels
   session_statuses decision_statuses progress_states household_registrations subject_capacities attendance_capacities
-  vote_methods vote_results count_bases filing_kinds delivery_methods disclosure_subjects rule_forces rule_weights
-  rule_standings roles`.split(/\s+/);
+  vote_choices vote_matters assembly_callers judgement_kinds vote_methods vote_results count_bases filing_kinds delivery_methods disclosure_subjects rule_forces rule_weights
+  assessor_kinds supervision_targets supervision_matters supervision_findings linkage_kinds linkage_directions
+  rule_standings roles obligation_kinds obligation_states calendar_day_kinds succession_kinds`.split(/\s+/);
 
 t.test('every list is there, once, with codes in snake_case', async (t) => {
   t.same([...codeListNames].sort(), asked.sort());

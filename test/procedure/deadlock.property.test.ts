@@ -194,6 +194,10 @@ const steps = {
             decided_on: addDays(world.today, days),
             corrects_decision_id: corrects ? (inForce?.id ?? null) : null,
             legality: 'unreviewed',
+            legality_basis: null,
+            legality_reason: null,
+            legality_found_by_subject_id: null,
+            legality_found_on: null,
             filed_or_approved: null,
             filed_with_subject_id: null,
             filed_on: null,
@@ -220,6 +224,13 @@ const steps = {
         world.act({ action: 'correct', reason: '违反法律', decision_id });
       },
   ),
+  finding: fc.constantFrom('unlawful_uncorrected', 'unlawful_uncorrected', 'lawful').map(
+    (legality): Step =>
+      (world) => {
+        const inForce = world.facts.decisions.find(({ status }) => status === 'in_force');
+        if (inForce) Object.assign(inForce, { legality, legality_found_on: world.day });
+      },
+  ),
   afterwards: fc
     .record({ days: offset, kind: someCode('referral_kinds'), progress: someCode('progress_states'), of: pick })
     .map(
@@ -233,13 +244,16 @@ const steps = {
                 kind,
                 to_subject_id: ids.department,
                 decision_id,
+                to_label: null,
                 delivery: 'by_hand',
                 sent_on: day,
                 received_on: null,
+                receipt_evidence: null,
               }),
             () =>
               world.create('implementation_record', {
                 decision_id,
+                milestone_id: null,
                 responsible_subject_id: null,
                 progress,
                 ended_reason: null,
@@ -253,6 +267,8 @@ const steps = {
                 channel_name: null,
                 level: 'full',
                 published_on: day,
+                published_until: null,
+                withdrawn_on: null,
               }),
             () =>
               world.create('feedback_record', {
@@ -262,6 +278,9 @@ const steps = {
                 opinion_ids: [],
                 from_subject_id: null,
                 to_subject_id: null,
+                method: null,
+                document_number: null,
+                attachment: null,
                 given_on: day,
               }),
           ];
@@ -354,7 +373,10 @@ function check(world: Simulation) {
     if (item.stage === 'closed') {
       const occurred_on = transitions.at(-1)?.occurred_on ?? null;
       const proposal = { action: 'close', decision_id: null, occurred_on, today: world.today } as const;
-      const open = faults(world.facts, 'guard', proposal).map(({ code }) => code);
+      // what was closed may be found unlawful afterwards
+      const open = faults(world.facts, 'guard', proposal)
+        .map(({ code }) => code)
+        .filter((code) => code !== 'unlawful-suspended');
       if (open.length > 0) throw new Error(`closed with ${open}`);
     }
   }

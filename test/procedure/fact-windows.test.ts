@@ -1,6 +1,6 @@
 // When a fact may be recorded, changed and removed: every kind against every stage, the days, freezing, retrospect.
 
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import t from 'tap';
 import { codes } from '../../src/procedure/code-lists.ts';
 import { type FactWindow, progress } from '../../src/procedure/fact-windows.ts';
@@ -35,8 +35,18 @@ const opened: readonly [FactKind, object, readonly Stage[]][] = [
   ['session', { status: 'held' }, ['notified', 'deliberating', 'escalated']],
   ['session_item', {}, ['proposed', 'notified', 'deliberating', 'escalated']],
   ['attendance', {}, ['notified', 'deliberating', 'escalated']],
+  ['ballot', {}, ['notified', 'deliberating', 'escalated']],
+  ['judgement', { kind: 'high_concern' }, ['requested', 'drafting', 'soliciting']],
+  ['judgement', { kind: 'large_population' }, ['requested', 'drafting', 'soliciting']],
+  ['judgement', { kind: 'single_village_unable' }, ['requested', 'drafting', 'soliciting']],
+  [
+    'judgement',
+    { kind: 'important' },
+    ['requested', 'drafting', 'soliciting', 'proposed', 'notified', 'deliberating', 'escalated'],
+  ],
   ['notice', {}, ['proposed', 'notified', 'deliberating', 'escalated']],
   ['opinion', {}, ['soliciting', 'proposed', 'notified', 'deliberating', 'escalated']],
+  ['assessment', {}, ['drafting', 'soliciting', 'proposed', 'notified', 'deliberating', 'escalated']],
   ['decision', { status: 'draft' }, ['deliberating', 'escalated']],
   [
     'decision',
@@ -46,7 +56,41 @@ const opened: readonly [FactKind, object, readonly Stage[]][] = [
   ['referral', { kind: 'to_government' }, ['deliberating', 'escalated', 'decided', 'implementing', 'closed']],
   ['referral', { kind: 'result_report' }, ['decided', 'implementing', 'closed']],
   ['implementation_record', {}, ['implementing']],
+  ['milestone', {}, ['decided', 'implementing']],
   ['disclosure', {}, ['decided', 'implementing', 'closed']],
+  // Long after a closing, and after a correction that sent the item back.
+  [
+    'objection',
+    {},
+    [
+      'drafting',
+      'soliciting',
+      'proposed',
+      'notified',
+      'deliberating',
+      'escalated',
+      'decided',
+      'implementing',
+      'closed',
+    ],
+  ],
+  [
+    'legal_education',
+    { kind: 'publicity' },
+    [
+      'drafting',
+      'soliciting',
+      'proposed',
+      'notified',
+      'deliberating',
+      'escalated',
+      'decided',
+      'implementing',
+      'closed',
+      'declined',
+      'withdrawn',
+    ],
+  ],
   ['feedback_record', { kind: 'implementation_feedback' }, ['decided', 'implementing', 'closed']],
   [
     'feedback_record',
@@ -76,11 +120,14 @@ t.test('live: the day is required, not in the future, not before its stage began
     ['notice', {}, 'proposed', '2025-03-20', '2025-03-19'],
     ['session', { status: 'held' }, 'notified', '2025-03-22', '2025-03-21'],
     ['opinion', {}, 'deliberating', '2025-03-05', '2025-03-04'],
+    ['assessment', {}, 'deliberating', '2025-03-03', '2025-03-02'],
     ['decision', {}, 'deliberating', '2025-04-02', '2025-04-01'],
     ['referral', { kind: 'to_government' }, 'decided', '2025-04-02', '2025-04-01'],
     ['referral', { kind: 'to_township' }, 'soliciting', '2025-03-03', '2025-03-02'],
     ['implementation_record', {}, 'implementing', '2025-04-03', '2025-04-02'],
     ['disclosure', {}, 'decided', '2025-04-02', '2025-04-01'],
+    ['objection', {}, 'closed', '2025-03-03', '2025-03-02'],
+    ['legal_education', { kind: 'education' }, 'closed', '2025-03-03', '2025-03-02'],
     ['feedback_record', { kind: 'request_reply' }, 'implementing', '2025-03-03', '2025-03-02'],
   ];
   for (const [kind, row, stage, first, before] of began) {
@@ -215,6 +262,7 @@ t.test('days in their order', (t) => {
     ['solicitation', 'soliciting', 'started_on', 'ended_on'],
     ['referral', 'decided', 'sent_on', 'received_on'],
     ['disclosure', 'implementing', 'published_on', 'published_until'],
+    ['disclosure', 'implementing', 'published_on', 'withdrawn_on'],
     ['decision', 'deliberating', 'decided_on', 'filed_on'],
   ] as const;
   for (const [kind, stage, first, last] of pairs) {
@@ -225,6 +273,29 @@ t.test('days in their order', (t) => {
     t.same(found('2025-06-18'), [`days_out_of_order /${last}`], kind);
     t.same(found('2025-06-18', update(last)), [`days_out_of_order /${last}`], `${kind} by an update`);
     t.same(found('2025-06-18', update('note')), [], `${kind}: not asked about what is not touched`);
+  }
+  t.end();
+});
+
+t.test('an objection stands as it was raised, and is answered at any time since', (t) => {
+  const raised = { raised_on: '2025-06-19', answered_on: null };
+  for (const stage of codes('stages')) {
+    const change = (...columns: string[]) =>
+      codesOf('objection', itemAt(stage), transitions, raised, today, update(...columns));
+    t.same(change('text', 'raised_by', 'raised_on'), ['frozen /text', 'frozen /raised_by', 'frozen /raised_on'], stage);
+    const answered = (answered_on: string) =>
+      codesOf('objection', itemAt(stage), transitions, { ...raised, answered_on }, today, {
+        ...update('answer', 'outcome', 'answered_by_subject_id', 'answered_on'),
+        before: raised,
+      });
+    t.same(answered('2025-06-19'), [], `${stage}: on the day it was raised`);
+    t.same(answered('2025-06-18'), ['days_out_of_order /answered_on'], `${stage}: before it was raised`);
+    t.same(answered('2025-06-21'), ['day_in_future /answered_on'], `${stage}: tomorrow`);
+    t.same(
+      codesOf('objection', itemAt(stage), transitions, raised, today, remove),
+      stage === 'requested' ? [] : ['not_removable'],
+      stage,
+    );
   }
   t.end();
 });
@@ -333,6 +404,59 @@ t.test('an update cannot turn a fact into one of a later stage', (t) => {
   t.end();
 });
 
+t.test('what was given stays given, and may be added to', (t) => {
+  const change = (kind: FactKind, stage: Stage, before: object, after: object, mode?: 'retrospective') => {
+    const changed = Object.keys(after);
+    return codesOf(kind, itemAt(stage, mode), transitions, { ...before, ...after }, today, {
+      change: 'update',
+      changed,
+      before,
+    });
+  };
+  const standing = { status: 'in_force', implement_by: '2025-06-01', responsible_subject_ids: ['a'] };
+  const later = { implement_by: '2025-07-01' };
+  t.same(change('decision', 'decided', standing, later), ['kept /implement_by']);
+  t.same(change('decision', 'implementing', standing, { implement_by: null }), ['kept /implement_by']);
+  t.same(change('decision', 'implementing', { ...standing, implement_by: null }, later), []);
+  t.same(change('decision', 'deliberating', { ...standing, status: 'draft' }, later), [], 'a draft');
+  t.same(change('decision', 'decided', standing, later, 'retrospective'), []);
+  const bodies = (...responsible_subject_ids: string[]) => ({ responsible_subject_ids });
+  t.same(change('decision', 'decided', standing, bodies('b')), [], 'before the work begins');
+  t.same(change('decision', 'implementing', standing, bodies('b')), ['kept /responsible_subject_ids']);
+  t.same(change('decision', 'implementing', standing, bodies('b', 'a')), []);
+  const taken = { withdrawn_on: '2025-06-19', withdrawn_reason: '有误', proof: '照片', published_until: null };
+  t.same(change('disclosure', 'decided', taken, { withdrawn_on: null }), ['kept /withdrawn_on']);
+  t.same(change('disclosure', 'closed', taken, { proof: null }), ['kept /proof']);
+  t.same(change('disclosure', 'implementing', taken, { proof: null }), []);
+  t.same(change('disclosure', 'closed', { ...taken, proof: null }, { proof: '照片' }), []);
+  const organ = 'entrusted_by_subject_id';
+  t.same(change('agenda_item', 'implementing', { [organ]: null }, { [organ]: 'a' }), []);
+  t.same(change('agenda_item', 'implementing', { [organ]: 'b' }, { [organ]: 'a' }), [`frozen /${organ}`]);
+  t.same(change('agenda_item', 'closed', { [organ]: null }, { [organ]: 'a' }), [`frozen /${organ}`]);
+  t.end();
+});
+
+t.test('a term that has run out stands; what was done was not done before its stage', (t) => {
+  const item = itemAt('implementing');
+  const asked = (planned_on: string, after: object, mode: 'live' | 'retrospective' = 'live') => {
+    const before = { planned_on, done_on: null };
+    const change: Change = { change: 'update', changed: Object.keys(after), before };
+    return codesOf('milestone', itemAt('implementing', mode), transitions, { ...before, ...after }, today, change);
+  };
+  t.same(asked('2025-06-19', { planned_on: '2025-07-01' }), ['term_over /planned_on']);
+  t.same(asked('2025-06-20', { planned_on: '2025-07-01' }), [], 'on its day');
+  t.same(codesOf('milestone', item, transitions, { planned_on: '2025-06-19' }, today, remove), [
+    'term_over /planned_on',
+  ]);
+  t.same(codesOf('milestone', item, transitions, { planned_on: '2025-06-20' }, today, remove), []);
+  const decided = transitions.find(({ to_stage }) => to_stage === 'decided')?.occurred_on ?? '';
+  t.same(asked('2025-06-20', { done_on: decided }), []);
+  t.same(asked('2025-06-20', { done_on: '2025-03-10' }), ['day_before_stage /done_on']);
+  const made = { planned_on: null, done_on: '2025-03-10' };
+  t.same(codesOf('milestone', item, transitions, made, today, create), ['day_before_stage /done_on']);
+  t.end();
+});
+
 t.test('all violations at once, in both languages', (t) => {
   const row = { status: 'in_force', decided_on: '2026-01-01' };
   const found = admit('decision', itemAt('closed'), transitions, row, today, update('text', 'decided_on', 'status'));
@@ -350,18 +474,21 @@ t.test('all violations at once, in both languages', (t) => {
 });
 
 t.test('every column that a window names is a column of its table', (t) => {
-  const migration = (name: string) => readFileSync(new URL(`../../migrations/${name}`, import.meta.url), 'utf8');
-  const items = migration('0006-agenda-items.ts');
-  const facts = migration('0007-facts.ts');
+  const folder = new URL('../../migrations/', import.meta.url);
+  const texts = readdirSync(folder).map((name) => readFileSync(new URL(name, folder), 'utf8'));
   for (const kind of kinds) {
     const window = factWindows[kind];
-    const text = kind === 'agenda_item' ? items : facts;
+    // the migrations that make or change its table
+    const text = texts.filter((one) => new RegExp(`\\b${kind}\\b`).test(one)).join('\n');
     const named = [
       ...(window.day ? [window.day] : []),
       ...window.past_days,
       ...window.fixed,
       ...Object.keys(window.frozen_from).filter((column) => column !== '*'),
       ...(window.frozen_once?.columns ?? []),
+      ...Object.keys({ ...window.kept_from, ...window.not_before }),
+      ...(window.fillable ?? []),
+      ...(window.term ? [window.term] : []),
       ...[window.from_by, window.until_by, window.also_after_the_end].flatMap((by) => (by ? [by.column] : [])),
     ];
     for (const column of named)

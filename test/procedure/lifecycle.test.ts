@@ -370,6 +370,7 @@ t.test('entry and end', (t) => {
       ['resident_request', 'requested'],
       ['government_entrustment', 'drafting'],
       ['upper_level_plan', 'drafting'],
+      ['not_recorded', 'drafting'],
     ],
   );
   t.same(terminalStages, ['closed', 'declined', 'withdrawn']);

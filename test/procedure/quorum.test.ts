@@ -3,7 +3,16 @@
 import fc from 'fast-check';
 import t from 'tap';
 import { isDay } from '../../src/procedure/calendar.ts';
-import { findQuorumRule, judgeQuorum, type QuorumFacts, quorumRules } from '../../src/procedure/quorum.ts';
+import {
+  type CountBasis,
+  findQuorumRule,
+  judgeQuorum,
+  type QuorumFacts,
+  type QuorumRuleRow,
+  quorumRuleOf,
+  quorumRules,
+  thresholdsOf,
+} from '../../src/procedure/quorum.ts';
 import { clauses, sources } from '../../src/procedure/sources.ts';
 
 const villagers: QuorumFacts = {
@@ -89,9 +98,9 @@ t.test('owners: heads and area, the ordinary and the major matter', async (t) =>
   t.equal(outcome({ votes_for: 41, votes_for_area: 4001 }), 'valid true');
   t.equal(outcome({ votes_for: 40, votes_for_area: 4001 }), 'valid false');
   t.equal(outcome({ votes_for: 41, votes_for_area: 4000 }), 'valid false');
-  t.equal(outcome({ is_major: true, votes_for: 60, votes_for_area: 6000 }), 'valid true');
-  t.equal(outcome({ is_major: true, votes_for: 59, votes_for_area: 6000 }), 'valid false');
-  t.equal(outcome({ is_major: true, votes_for: 60, votes_for_area: 5999 }), 'valid false');
+  t.equal(outcome({ vote_matter: 'major', votes_for: 60, votes_for_area: 6000 }), 'valid true');
+  t.equal(outcome({ vote_matter: 'major', votes_for: 59, votes_for_area: 6000 }), 'valid false');
+  t.equal(outcome({ vote_matter: 'major', votes_for: 60, votes_for_area: 5999 }), 'valid false');
   t.equal(outcome({ present_area: null }), 'insufficient_data null');
   t.equal(outcome({ votes_for_area: null }), 'valid null');
   t.equal(outcome({ votes_for: 40, votes_for_area: null }), 'valid false', 'one half not reached decides');
@@ -100,7 +109,7 @@ t.test('owners: heads and area, the ordinary and the major matter', async (t) =>
 });
 
 t.test('collective land let to outsiders: two thirds of all, not of those present', async (t) => {
-  const land = { ...villagers, votes_against: 0, votes_abstained: 0, is_collective_land: true };
+  const land = { ...villagers, votes_against: 0, votes_abstained: 0, vote_matter: 'collective_land' } as const;
   const outcome = (votes_for: number) =>
     judgeQuorum({ ...land, eligible_count: 90, present_count: 80, votes_for }).passed;
   t.equal(outcome(60), true);
@@ -117,8 +126,8 @@ t.test('the set in force on the day judges', async (t) => {
   t.equal(on(residents, '2026-01-01'), 'residents_assembly_2026');
   t.equal(on(owners, '2020-12-31'), null);
   t.equal(on(owners, '2026-01-01'), 'owners_assembly_2021');
-  t.equal(findQuorumRule('villagers_assembly', 'village', '2025-12-31')?.mark, '✓');
-  t.equal(findQuorumRule('villagers_assembly', 'village', '2026-01-01')?.mark, '!', 'the new article is unverified');
+  t.equal(findQuorumRule(villagers, '2025-12-31')?.mark, '✓');
+  t.equal(findQuorumRule(villagers, '2026-01-01')?.mark, '!', 'the new article is unverified');
   for (const held_on of ['2025-12-31', '2026-01-01'])
     for (const present_count of [50, 51])
       t.equal(
@@ -163,11 +172,15 @@ t.test('the working shows the whole numbers compared', async (t) => {
     passed: true,
     result_follows: true,
     rule_set: 'villagers_assembly_2010',
+    rule: quorumRules[0],
+    votes: { for: 40, against: 15, abstained: 5, for_area: null, origin: 'counts' },
     working: [
+      '依据 villagers_assembly_2010:中华人民共和国村民委员会组织法(2010年修订,2018年修正)第二十二条[✓ 已见于公布的文本]',
       '到会(人) 60/100: 60×2=120 > 100×1=100,须超过1/2,符合',
       '赞成占到会(人) 40/60: 40×2=80 > 60×1=60,须超过1/2,符合',
     ],
     working_en: [
+      'by villagers_assembly_2010: 中华人民共和国村民委员会组织法(2010年修订,2018年修正)第二十二条 [✓ seen in a published text]',
       'present (persons) 60/100: 60×2=120 > 100×1=100, more than 1/2, met',
       'in favour of those present (persons) 40/60: 40×2=80 > 60×1=60, more than 1/2, met',
     ],
@@ -177,6 +190,8 @@ t.test('the working shows the whole numbers compared', async (t) => {
     passed: null,
     result_follows: null,
     rule_set: null,
+    rule: null,
+    votes: { for: 40, against: 15, abstained: 5, for_area: null, origin: 'counts' },
     working: ['嘎查村(居)民议事会,自治类别未记录,2025-06-01:没有适用的到会和表决规定'],
     working_en: [
       "villagers' or residents' council, self-government kind not recorded, 2025-06-01: no quorum rule known",
@@ -234,5 +249,144 @@ t.test('rule sets are well-formed data', async (t) => {
       );
     for (const { num, den } of [...Object.values(rule.present), ...Object.values(rule.passes)])
       t.ok(Number.isInteger(num) && Number.isInteger(den) && num > 0 && num < den, rule.code);
+  }
+});
+
+const banner = {
+  code: 'banner_villagers',
+  division_code: '150626',
+  form: 'villagers_assembly',
+  self_government_kind: 'village',
+  counts_area: false,
+  present: [{ basis: 'persons', numerator: 3, denominator: 5, is_strict: false }],
+  passes: [{ matter: 'ordinary', of: 'eligible', numerator: 1, denominator: 2, is_strict: false }],
+  valid_from: '2026-03-01',
+  valid_to: '2026-12-31',
+  source_title: '乌审旗村民会议办法',
+  source_document: '乌政发〔2026〕3号',
+  article: '第八条',
+  mark: '✓',
+} as const satisfies QuorumRuleRow;
+const load = (...rows: QuorumRuleRow[]) => rows.map(quorumRuleOf);
+const here = { ...villagers, division_code: '150626100201', held_on: '2026-03-01' };
+
+t.test('a set that an operator loaded judges at once, where and while it holds, by its own numbers', async (t) => {
+  const by = (facts: Partial<QuorumFacts>, ...rows: QuorumRuleRow[]) =>
+    judgeQuorum({ ...here, ...facts }, load(...rows)).rule_set;
+  t.equal(by({}, banner), 'banner_villagers');
+  t.equal(by({ held_on: '2026-02-28' }, banner), 'villagers_assembly_2026', 'the day before');
+  t.equal(by({ held_on: '2026-12-31' }, banner), 'banner_villagers', 'its last day');
+  t.equal(by({ held_on: '2027-01-01' }, banner), 'villagers_assembly_2026', 'the day after');
+  t.equal(by({ division_code: '150625100201' }, banner), 'villagers_assembly_2026', 'another banner');
+  t.equal(by({ self_government_kind: 'community' }, banner), 'residents_assembly_2026');
+  t.equal(by({ form: 'villagers_representative_assembly' }, banner), 'villagers_representative_assembly_2026');
+
+  const outcome = (present_count: number, votes_for: number) => {
+    const bare = { votes_against: null, votes_abstained: null, vote_result: null };
+    const { validity, passed } = judgeQuorum({ ...here, ...bare, present_count, votes_for }, load(banner));
+    return `${validity} ${passed}`;
+  };
+  t.equal(outcome(60, 50), 'valid true', 'three fifths, and half of all');
+  t.equal(outcome(60, 49), 'valid false');
+  t.equal(outcome(59, 59), 'invalid null');
+  const [line] = judgeQuorum(here, load(banner)).working;
+  t.equal(line, '依据 banner_villagers:乌审旗村民会议办法(乌政发〔2026〕3号)第八条[✓ 已见于公布的文本],另行载入');
+});
+
+t.test('of several sets in force: the nearest division, then the one of this kind, then the newest', async (t) => {
+  const nationwide = { ...banner, code: 'nationwide', division_code: null };
+  const township = { ...banner, code: 'township', division_code: '150626100' };
+  const every = { ...township, code: 'every_kind', self_government_kind: null, valid_from: '2026-03-01' };
+  const newer = { ...township, code: 'newer', valid_from: '2026-02-01' };
+  const by = (...rows: QuorumRuleRow[]) => judgeQuorum(here, load(...rows)).rule_set;
+  t.equal(by(nationwide), 'nationwide');
+  t.equal(by(nationwide, banner), 'banner_villagers');
+  t.equal(by(banner, township, nationwide), 'township');
+  t.equal(by(every, township), 'township');
+  t.equal(by(newer, township), 'township');
+  t.equal(by(every), 'every_kind');
+});
+
+t.test('a set comes out of its table as it went in', async (t) => {
+  for (const rule of quorumRules) {
+    const { measures, clause: _clause, law: _law, is_built_in: _built, ...rest } = rule;
+    const row = { ...rest, ...thresholdsOf(rule), counts_area: measures.length === 2 };
+    const { law: _, ...expected } = { ...rule, clause: null, is_built_in: false };
+    t.same(quorumRuleOf(JSON.parse(JSON.stringify(row))), expected, rule.code);
+  }
+});
+
+t.test('a roll call fills the counts that were not given, and has to agree with those that were', async (t) => {
+  const bare = { ...villagers, votes_for: null, votes_against: null, votes_abstained: null };
+  const roll_call = { for: 31, against: 20, abstained: 9, for_area: null };
+  t.match(judgeQuorum({ ...bare, roll_call }), { passed: true, votes: { for: 31, against: 20, origin: 'roll_call' } });
+  t.match(judgeQuorum({ ...bare, roll_call: { ...roll_call, for: 30 } }), { passed: false });
+  t.match(judgeQuorum({ ...bare, votes_for: 31, roll_call }), {
+    passed: true,
+    votes: { against: 20, origin: 'counts' },
+  });
+  for (const differs of [{ votes_for: 32 }, { votes_against: 19 }, { votes_abstained: 8 }])
+    t.match(judgeQuorum({ ...bare, ...differs, roll_call }), { validity: 'insufficient_data', passed: null });
+  t.match(
+    judgeQuorum({ ...bare, roll_call: { ...roll_call, for: 32 } }),
+    { validity: 'insufficient_data' },
+    '61 of 60',
+  );
+  const empty = { for: 0, against: 0, abstained: 0, for_area: null };
+  t.match(judgeQuorum({ ...bare, roll_call: empty }), { validity: 'valid', passed: false });
+  const area = { ...owners, votes_for: null, votes_for_area: null, votes_against: null, votes_abstained: null };
+  const called = { for: 60, against: 0, abstained: 0 };
+  t.equal(judgeQuorum({ ...area, roll_call: { ...called, for_area: 6000 } }).passed, true);
+  t.equal(judgeQuorum({ ...area, roll_call: { ...called, for_area: null } }).passed, null, 'areas are not made up');
+});
+
+t.test('what was published without counts is told, and judged as far as whole numbers go', async (t) => {
+  const bare = { ...villagers, votes_for: null, votes_against: null, votes_abstained: null };
+  const told = judgeQuorum({ ...bare, vote_percent_for: '86.50', vote_text: '多数同意' });
+  t.match(told, { validity: 'valid', passed: null, result_follows: null, votes: { for: null, origin: null } });
+  t.equal(told.working.at(-1), '记录只有:通过,赞成86.50%,“多数同意”;没有票数,不据以换算');
+  t.equal(
+    told.working_en.at(-1),
+    'the record says only: passed, 86.50% in favour, “多数同意”; no counts, and none are made up from it',
+  );
+  const unknown = judgeQuorum({ ...bare, eligible_count: null, present_count: null, vote_percent_for: '100' });
+  t.match(unknown, { validity: 'insufficient_data', passed: null });
+  t.notMatch(judgeQuorum({ ...villagers, vote_percent_for: '10' }).working.join(), '10%', 'counts go first');
+});
+
+t.test('a matter that a kind of meeting has no majority for is not judged by another', async (t) => {
+  t.match(judgeQuorum({ ...group, vote_matter: 'collective_land' }), { passed: null });
+  t.match(judgeQuorum({ ...villagers, vote_matter: 'major' }), { validity: 'valid', passed: null });
+});
+
+t.test('0, 1 and very many, by every set and each of its bases', async (t) => {
+  const many = Number.MAX_SAFE_INTEGER;
+  for (const rule of quorumRules) {
+    for (const [basis, fraction] of Object.entries(rule.present)) {
+      const { form, self_government_kind, valid_from: held_on } = rule;
+      const judge = (eligible: number, present: number, agreed: number) => {
+        const areas = { eligible_area: eligible, present_area: present, votes_for_area: agreed };
+        const counts = { eligible_count: eligible, present_count: present, votes_for: agreed };
+        const meeting = { form, self_government_kind, held_on, count_basis: basis as CountBasis, vote_result: null };
+        const { validity, passed } = judgeQuorum({ ...meeting, ...areas, ...counts });
+        return `${validity} ${passed}`;
+      };
+      const at = `${rule.code} by ${basis}`;
+      t.equal(judge(0, 0, 0), 'invalid null', `${at}: nobody of nobody`);
+      t.equal(judge(1, 0, 0), 'invalid null', `${at}: nobody of one`);
+      t.equal(judge(1, 1, 1), 'valid true', `${at}: one of one`);
+      t.equal(judge(1, 1, 0), 'valid false', `${at}: one who is against`);
+      t.equal(judge(many, many, many), 'valid true', `${at}: all of very many`);
+      t.equal(judge(many, 1, 1), 'invalid null', `${at}: one of very many`);
+      // the smallest number that reaches the fraction, and the one below it
+      const whole = fraction.den * 1_000_000;
+      const least = fraction.num * 1_000_000 + (fraction.strict ? 1 : 0);
+      t.equal(judge(whole, least, least), 'valid true', `${at}: just enough`);
+      t.equal(judge(whole, least - 1, least - 1), 'invalid null', `${at}: one short`);
+      const { ordinary } = rule.passes;
+      const enough = Math.floor((whole * ordinary.num) / ordinary.den) + (ordinary.strict ? 1 : 0);
+      t.equal(judge(whole, whole, enough), 'valid true', `${at}: just agreed`);
+      t.equal(judge(whole, whole, enough - 1), 'valid false', `${at}: one vote short`);
+    }
   }
 });

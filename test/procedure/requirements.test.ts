@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import t from 'tap';
 import { codeLists } from '../../src/procedure/code-lists.ts';
 import { unsetSettings } from '../../src/procedure/facts.ts';
-import { rules } from '../../src/procedure/index.ts';
+import { divisionRules, rules as itemRules } from '../../src/procedure/index.ts';
 import {
   type Carrier,
   type CarrierKind,
@@ -17,6 +17,7 @@ import {
 } from '../../src/procedure/requirements.ts';
 import { type ClauseRef, clauseNumber, clauseRefs, clauses, quotation } from '../../src/procedure/sources.ts';
 
+const rules = [...itemRules, ...divisionRules];
 const notice = readFileSync(new URL('../../src/data/notice.zh.txt', import.meta.url), 'utf8').replace(/\s/g, '');
 const headings = clauseRefs.filter((ref) => clauses[ref].quoted && !ref.includes('#'));
 const starts = headings.map((ref) => notice.indexOf(quotation(ref)));
@@ -203,7 +204,7 @@ t.test('what is planned only becomes less', async (t) => {
   };
   t.same(
     found,
-    { carriers: 145, names: 57, requirements: 31 },
+    { carriers: 66, names: 16, requirements: 19 },
     'lower these numbers when something lands; never raise them',
   );
 });

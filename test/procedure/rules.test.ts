@@ -6,13 +6,13 @@ import { lifecycle } from '../../src/procedure/lifecycle.ts';
 import { judgeRule } from '../../src/procedure/registry.ts';
 import { exampleFacts, exampleProposal } from '../../src/procedure/rules/example-facts.ts';
 import type { Example, Rule } from '../../src/procedure/rules/rule.ts';
-import { isClauseRef, quotation } from '../../src/procedure/sources.ts';
+import { clauseNumber, isClauseRef, quotation } from '../../src/procedure/sources.ts';
 
 const run = (rule: Rule, example: Example) =>
   judgeRule(rule, exampleFacts(example.facts), { ...exampleProposal, ...example.proposal });
 
 for (const rule of rules) {
-  t.test(`${rule.code}: ${rule.title.zh}`, (t) => {
+  t.test(`${clauseNumber(rule.clause)} ${rule.code}: ${rule.title.zh}`, (t) => {
     for (const example of [...rule.examples.holds, ...rule.examples.fails]) {
       const judged = run(rule, example);
       t.equal(judged.standing, example.standing, `${example.title.zh} → ${example.standing}`);
@@ -97,23 +97,31 @@ t.test('the catalogue is the one the domain asks for', (t) => {
       'decision-after-session must guard decide',
       'outcome-follows-conclusion must finding decide',
       'assembly-quorum must guard decide',
+      'assembly-notice must finding decide',
+      'assembly-rules-named must finding',
       'filed-or-approved must finding',
       'submitted-to-government must guard implement+close',
       'responsible-body-named must guard implement+close',
       'result-implemented must guard close',
       'implementation-on-time must finding',
+      'milestones-on-time must finding',
       'result-disclosed must guard close',
       'disclosed-on-time must finding',
+      'objection-answered must finding',
       'feedback-given must guard close',
       'dissent-explained must guard close',
       'entrusted-result-reported must guard close',
       'entrusted-written-reply must finding',
+      'reply-in-writing must finding',
       'department-feedback must finding',
+      'unlawful-suspended must guard implement+close+reopen',
       'unlawful-corrected must finding',
       'recorded-in-time must finding',
       'withdrawal-by-the-assembly must guard withdraw',
       'withdrawal-after-session must finding withdraw',
       'escalation-stands must guard return',
+      'expert-assessment permitted advice decide',
+      'supervised must finding',
     ],
   );
   t.end();

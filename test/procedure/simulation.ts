@@ -15,18 +15,23 @@ import {
 } from '../../src/procedure/index.ts';
 import { exampleFacts } from '../../src/procedure/rules/example-facts.ts';
 
-export type ListKind = Exclude<FactKind, 'agenda_item' | 'session' | 'session_item' | 'attendance'>;
+export type ListKind = Exclude<FactKind, 'agenda_item' | 'session' | 'session_item' | 'attendance' | 'ballot'>;
 
 const lists = {
   participant: 'participants',
   solicitation: 'solicitations',
   notice: 'notices',
+  judgement: 'judgements',
   opinion: 'opinions',
   decision: 'decisions',
   referral: 'referrals',
   implementation_record: 'implementation_records',
+  milestone: 'milestones',
   disclosure: 'disclosures',
+  objection: 'objections',
+  assessment: 'assessments',
   feedback_record: 'feedback_records',
+  legal_education: 'legal_educations',
 } as const satisfies Record<ListKind, keyof ItemFacts>;
 
 export type Row<K extends ListKind> = ItemFacts[(typeof lists)[K]][number];
@@ -41,8 +46,13 @@ const empty = {
   decisions: [],
   referrals: [],
   implementation_records: [],
+  milestones: [],
   disclosures: [],
+  objections: [],
+  assessments: [],
+  supervision_records: [],
   feedback_records: [],
+  legal_educations: [],
   transitions: [],
 } as const;
 

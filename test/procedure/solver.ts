@@ -76,7 +76,9 @@ export function solve(
     if (result.kind === 'allowed') continue;
     if (result.kind !== 'blocked') return `${path.join(' ')} ${action}: ${JSON.stringify(result)}`;
     blocked = result.blocked_by;
-    for (const rule of blocked) {
+    // a correction goes back to the deliberation: what else was missing is another matter then
+    const first = blocked.filter(({ code }) => code === 'unlawful-suspended');
+    for (const rule of first.length > 0 ? first : blocked) {
       const refused = remedy(world, rule);
       if (refused.length > 0) return `${path.join(' ')} ${rule.code}: ${JSON.stringify(refused)}`;
     }
@@ -114,6 +116,10 @@ function draft(world: Simulation, byAssembly: boolean, isRejecting: boolean): st
     decided_on: world.day,
     corrects_decision_id: null,
     legality: 'unreviewed',
+    legality_basis: null,
+    legality_reason: null,
+    legality_found_by_subject_id: null,
+    legality_found_on: null,
     filed_or_approved: null,
     filed_with_subject_id: null,
     filed_on: null,
@@ -223,13 +229,14 @@ const remedies: Readonly<Record<string, Remedy>> = {
     return decision
       ? world.update('decision', decision, {
           responsible_subject_ids: [ids.villageCommittee],
-          implement_by: world.today,
+          implement_by: decision.implement_by ?? world.today,
         })
       : nothingHelps;
   },
   'result-implemented': (world) =>
     world.create('implementation_record', {
       decision_id: inForce(world)?.id ?? null,
+      milestone_id: null,
       responsible_subject_id: null,
       progress: 'completed',
       ended_reason: null,
@@ -245,7 +252,14 @@ const remedies: Readonly<Record<string, Remedy>> = {
           channel_name: null,
           level: world.facts.item.disclosure_level,
           published_on: world.day,
+          published_until: null,
+          withdrawn_on: null,
         }),
+  'unlawful-suspended': (world) => {
+    const corrected = world.act({ action: 'correct', reason: '违反法律', decision_id: inForce(world)?.id ?? null });
+    if (corrected.kind !== 'allowed') throw new Error(`cannot correct: ${JSON.stringify(corrected)}`);
+    return [];
+  },
   'feedback-given': (world) => tell(world, 'implementation_feedback', []),
   'dissent-explained': (world) =>
     tell(
@@ -253,7 +267,10 @@ const remedies: Readonly<Record<string, Remedy>> = {
       'dissent_explanation',
       world.facts.opinions.map(({ id }) => id),
     ),
-  'entrusted-result-reported': (world) => refer(world, 'result_report', world.facts.item.entrusted_by_subject_id),
+  'entrusted-result-reported': (world) =>
+    world.facts.item.entrusted_by_subject_id === null
+      ? world.updateItem({ entrusted_by_subject_id: ids.department })
+      : refer(world, 'result_report', world.facts.item.entrusted_by_subject_id),
 };
 
 const atTownship = ({ facts: { item } }: Simulation) =>
@@ -272,10 +289,12 @@ const refer = (world: Simulation, kind: 'to_government' | 'result_report', to_su
   world.create('referral', {
     kind,
     to_subject_id,
+    to_label: null,
     decision_id: inForce(world)?.id ?? null,
     delivery: 'by_hand',
     sent_on: world.day,
     received_on: null,
+    receipt_evidence: null,
   });
 
 const tell = (world: Simulation, kind: 'implementation_feedback' | 'dissent_explanation', opinion_ids: string[]) =>
@@ -286,6 +305,9 @@ const tell = (world: Simulation, kind: 'implementation_feedback' | 'dissent_expl
     opinion_ids,
     from_subject_id: ids.consultationCommittee,
     to_subject_id: null,
+    method: null,
+    document_number: null,
+    attachment: null,
     given_on: world.day,
   });
 

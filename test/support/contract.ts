@@ -48,7 +48,8 @@ export function contractJudge(app: FastifyInstance): Judge {
     const media = (documented.content as Json | undefined)?.[type] as { schema: Json } | undefined;
     if (!media) return [...faults, `undocumented media type ${type} for ${reply.status}`];
     const validate = validatorOf(media.schema);
-    const isRight = validate(JSON.parse(reply.body));
+    const isText = media.schema.type === 'string';
+    const isRight = validate(isText ? reply.body : JSON.parse(reply.body));
     return isRight ? faults : [...faults, `${ajv.errorsText(validate.errors)}: ${reply.body.slice(0, 600)}`];
   };
 }

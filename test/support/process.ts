@@ -123,6 +123,7 @@ export async function joinService(
     now: () => new Date(),
     logger: pino({ level: 'silent' }),
     rateLimit: 1_000_000,
+    guessing: { badCredentialsMax: 1_000_000, missingRecordsMax: 1_000_000 },
     corsOrigins: [],
     trustProxy: [],
     maxEventLoopDelay: 0,

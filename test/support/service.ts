@@ -5,6 +5,7 @@ import { pino } from 'pino';
 import { type AppOptions, buildApp } from '../../src/app.ts';
 import { createDatabase, createPool, createReader, type Database } from '../../src/db/database.ts';
 import { Cursors } from '../../src/db/keyset.ts';
+import { PersonalKeys } from '../../src/db/personal-keys.ts';
 import type { Role } from '../../src/http/access.ts';
 import { issueApiKey } from '../../src/modules/api-keys/commands.ts';
 import { localDay } from '../../src/procedure/calendar.ts';
@@ -45,8 +46,9 @@ interface Teardown {
   fail(message: string): unknown;
 }
 
-export async function startService(t: Teardown, options: Partial<AppOptions> = {}): Promise<Service> {
-  const { url } = await cloneDatabase(t as never);
+/** @param present a database that is there already, and as whom */
+export async function startService(t: Teardown, options: Partial<AppOptions> = {}, present?: string): Promise<Service> {
+  const url = present ?? (await cloneDatabase(t as never)).url;
   const connection = { url, poolMax: 8, connectTimeoutMs: 30_000, statementTimeoutMs: 30_000 };
   const db = createDatabase(createPool(connection));
   const reader = createReader(connection);
@@ -59,9 +61,11 @@ export async function startService(t: Teardown, options: Partial<AppOptions> = {
     now: () => now,
     logger: pino({ level: 'silent' }),
     rateLimit: 1_000_000,
+    guessing: { badCredentialsMax: 1_000_000, missingRecordsMax: 1_000_000 },
     corsOrigins: [],
     trustProxy: [],
     maxEventLoopDelay: 0,
+    personalKeys: new PersonalKeys(`test:${Buffer.alloc(32, 9).toString('base64')}`),
     ...options,
   });
   await app.ready();
@@ -72,7 +76,9 @@ export async function startService(t: Teardown, options: Partial<AppOptions> = {
   });
   const judge = contractJudge(app);
 
-  async function call(line: string, { as, body, headers = {} }: Call = {}): Promise<Answered> {
+  /** For a purpose where nothing else is said; with an empty one, what is personal comes masked. */
+  async function call(line: string, { as, body, headers: given = {} }: Call = {}): Promise<Answered> {
+    const { purpose = 'test', ...headers } = given;
     const [method = 'GET', path = '/'] = line.split(' ');
     const type = method === 'PATCH' ? 'application/merge-patch+json' : 'application/json';
     const response = await app.inject({
@@ -80,6 +86,7 @@ export async function startService(t: Teardown, options: Partial<AppOptions> = {
       url: path,
       headers: {
         ...(as ? { authorization: `Bearer ${as}` } : {}),
+        ...(as && purpose !== '' ? { purpose } : {}),
         ...(body === undefined ? {} : { 'content-type': type }),
         ...headers,
       },
@@ -89,7 +96,7 @@ export async function startService(t: Teardown, options: Partial<AppOptions> = {
     const sent = Object.fromEntries(Object.entries(response.headers).map(([name, value]) => [name, String(value)]));
     const faults = judge(method, route, { status: response.statusCode, headers: sent, body: response.body });
     for (const fault of faults) t.fail(`${line}: ${fault}`);
-    const isJson = String(sent['content-type']).includes('json');
+    const isJson = /[/+]json/.test(String(sent['content-type']));
     return {
       status: response.statusCode,
       headers: sent,

@@ -15,15 +15,21 @@ import {
   updateRecord,
 } from '../../db/records.ts';
 import { uuidv7 } from '../../db/uuid.ts';
-import { givenBeyond, isOnlyPortal, refuseColumns } from '../../http/access.ts';
+import { isOnlyPortal } from '../../http/access.ts';
+import { columnsBeyond, refuseColumns } from '../../http/policy.ts';
 import type { RecordCommands } from '../../http/record-routes.ts';
 import { type Fault, invalid, notFound, Problem } from '../../problems.ts';
 import { initialStage } from '../../procedure/index.ts';
+import { citesBylaw } from '../bylaws/queries.ts';
+import { requireOpenDivision } from '../divisions/queries.ts';
 import { inOneChange, requireAdmitted } from '../facts/commands.ts';
 import { type ItemState, lockItem, requireTerritory } from '../facts/items.ts';
+import { removeObligations, settleObligations } from '../facts/obligations.ts';
 import { refreshScope } from '../facts/queries.ts';
 import { type Reference, referencesOf, requireReferences } from '../facts/references.ts';
 import { stageDays } from '../facts/windows.ts';
+import { isSupervised } from '../supervision-records/queries.ts';
+import { getFacts } from './queries.ts';
 import { AgendaItem, agendaItems } from './schema.ts';
 
 type Values = Record<string, unknown>;
@@ -33,6 +39,14 @@ function check(values: Values): void {
   const require = (pointer: string, zh: string, en: string) => faults.push({ pointer, code: 'required', zh, en });
   if (values.disclosure_level === 'withheld' && !values.disclosure_level_reason) {
     require('/disclosure_level_reason', '不公开须写明理由', 'is required where nothing is disclosed');
+  }
+  const refuse = (column: string, zh: string, en: string) =>
+    faults.push({ pointer: `/${column}`, code: 'contradiction', zh, en });
+  if (values.origin === 'not_recorded' && values.record_mode === 'live') {
+    refuse('origin', '只有补录的议题可以来源不详', 'is known of a live item');
+  }
+  if (values.is_entrusted === false && (values.entrusted_by_subject_id || values.origin === 'government_entrustment')) {
+    refuse('is_entrusted', '与委托机关或议题来源矛盾', 'contradicts the organ that entrusted it, or its origin');
   }
   if ((values.affected_division_codes as string[]).includes(String(values.division_code))) {
     faults.push({
@@ -45,34 +59,32 @@ function check(values: Values): void {
   if (faults.length > 0) throw invalid(faults);
 }
 
-const submitted = [
-  'division_code',
-  'title',
-  'title_mn',
-  'content',
-  'requested_on',
-  'requester_subject_id',
-  'source_system',
-  'source_id',
-];
-const submission = { zh: '门户只能提交居民的诉求', en: 'A portal submits requests of residents only' };
-
 /** A portal hands in what a resident asks for; the rest is for the convener. */
-function checkSubmission(values: Values, { scope }: ChangeContext): void {
+function checkSubmission(values: Values, { scope, today }: ChangeContext): void {
   if (!isOnlyPortal(scope, values as never)) return;
-  const beyond = givenBeyond(AgendaItem.create.properties, values, [...submitted, 'origin']);
-  refuseColumns(values.origin === 'resident_request' ? beyond : ['origin', ...beyond], submission);
+  refuseColumns(columnsBeyond('AgendaItem', AgendaItem.create.properties, values, today), 'AgendaItem');
 }
 
 const divisionsExist = (codes: readonly string[]): RawBuilder<SqlBool> =>
   sql<SqlBool>`(select count(*) from division where code = any(${codes}::text[])) = ${codes.length}`;
 
-function references(context: ChangeContext, values: Values, among: unknown): Reference[] {
+function references(context: ChangeContext, values: Values, item: Values): Reference[] {
   const affected = (values.affected_division_codes as string[] | undefined) ?? [];
-  const found = referencesOf(context.scope, sql`null::uuid`, values, [], sql`${among}::text[]`);
+  const found = referencesOf(context.scope, sql`null::uuid`, values, [], sql`${item.affected_division_codes}::text[]`);
+  found.push(
+    ...citesBylaw('cross_village_bylaw_id', values.cross_village_bylaw_id, item.division_code, [
+      'cross_village_procedure',
+    ]),
+  );
   return affected.length > 0
     ? [...found, { column: 'affected_division_codes', holds: divisionsExist(affected) }]
     : found;
+}
+
+/** What happened before a division ended is its history: a paper case of those days is entered under the old code. */
+async function requireOpen(change: Change, { record_mode, requested_on, division_code }: Values): Promise<void> {
+  const day = record_mode === 'live' ? change.today : requested_on;
+  if (day) await requireOpenDivision(change.db, String(division_code), String(day), 'division_code');
 }
 
 /** Days of the item itself are held to the calendar as those of its facts are. */
@@ -94,8 +106,9 @@ export const agendaItemCommands: RecordCommands = {
       checkSubmission(values, change);
       check(values);
       requireTerritory(change.scope, values as never);
+      await requireOpen(change, values);
       requireAdmitted('agenda_item', asNew(values, change), values, change.today, { change: 'create', changed: [] });
-      await requireReferences(change.db, references(change, values, values.affected_division_codes));
+      await requireReferences(change.db, references(change, values, values));
       const since = values.requested_on ?? (values.record_mode === 'live' ? change.today : null);
       const row = await insertRecord(change, agendaItems, {
         id: uuidv7(),
@@ -110,6 +123,7 @@ export const agendaItemCommands: RecordCommands = {
       });
       if (!row) throw notFound();
       await refreshScope(change.db, row.id);
+      if (row.stage === 'requested') await settleObligations(change, row.id);
       return created(agendaItems, row);
     }),
 
@@ -121,13 +135,14 @@ export const agendaItemCommands: RecordCommands = {
     check(after);
     requireAdmitted('agenda_item', item, after, change.today, { change: 'update', changed: columns, before });
     const differs = Object.fromEntries(columns.map((column) => [column, values[column]]));
-    await requireReferences(change.db, references(change, differs, after.affected_division_codes));
+    await requireReferences(change.db, references(change, differs, after));
     if ('requested_on' in differs) {
       const entered = { ...item, requested_on: (differs.requested_on as string | null) ?? null };
       differs.stage_days = stageDays(entered, item.transitions);
     }
     const row = await updateRecord(change, agendaItems, before, differs);
     await refreshScope(change.db, id);
+    await settleObligations(change, id);
     return changed(row);
   },
 
@@ -146,6 +161,13 @@ export const agendaItemCommands: RecordCommands = {
       throw new Problem('state-conflict', {
         zh: '已有办理记录的议题不能删除,可以撤回',
         en: 'An item with a history is withdrawn, not removed',
+      });
+    }
+    await removeObligations(change, await getFacts(change.db, change.scope, id, change.today));
+    if (await isSupervised(change.db, id)) {
+      throw new Problem('state-conflict', {
+        zh: '监督委员会已有监督记录,不能删除,可以撤回',
+        en: 'The supervision committee has a finding on it: it is withdrawn, not removed',
       });
     }
     await removeRecord(change, agendaItems, before);

@@ -2,6 +2,8 @@
 import Type from 'typebox';
 import { code, day, divisionCode, flag, instant, list, nullable, page, ref, text, uuid } from '../../http/types.ts';
 import { codes } from '../../procedure/code-lists.ts';
+import { Obligation } from '../obligations/schema.ts';
+import { sourceMark } from '../quorum-rules/schema.ts';
 
 export const Words = Type.Object({ zh: text(2000), en: text(2000) }, { additionalProperties: false });
 const Evidence = Type.Object({ resource: text(64), id: uuid() }, { additionalProperties: false });
@@ -14,6 +16,7 @@ export const RuleStanding = Type.Object(
     source: text(64, { description: '出处:通知或法律 / The notice or a law' }),
     quotation: text(1000, { description: '条款原文 / The clause, word for word' }),
     is_quoted: flag({ description: 'false:大意,非原文 / false: the sense, not the words' }),
+    mark: Type.Optional(sourceMark()),
     force: code('rule_forces'),
     weight: code('rule_weights'),
     standing: code('rule_standings'),
@@ -35,6 +38,7 @@ export const RuleStanding = Type.Object(
         source: 'notice',
         quotation: '确保各类主体充分发表意见建议',
         is_quoted: true,
+        mark: '✓',
         force: 'must',
         weight: 'guard',
         standing: 'unmet',
@@ -50,7 +54,19 @@ export const RuleStanding = Type.Object(
 );
 
 const exception = Type.Object(
-  { rule: text(64, { pattern: '^[a-z-]+$' }), reason: text(500) },
+  {
+    rule: text(64, { pattern: '^[a-z-]+$' }),
+    reason: text(500),
+    decided_by_subject_id: Type.Optional(
+      nullable(
+        uuid({
+          description:
+            '偏离召集、牵头的解释时:作出决定的牵头组织 / The lead body that decided on it, for lead and convener',
+        }),
+      ),
+    ),
+    decided_on: Type.Optional(nullable(day({ description: '决定之日 / The day it decided' }))),
+  },
   { additionalProperties: false },
 );
 const finding = Type.Object({ rule: text(64), standing: code('rule_standings') }, { additionalProperties: false });
@@ -96,7 +112,7 @@ export const Transition = Type.Object(
       description: '放行但未满足的规则 / Rules not met, though the act went through',
     }),
     actor: text(200, { description: '凭据名称 / Name of the credential' }),
-    on_behalf_of: nullable(text(200)),
+    on_behalf_of: nullable(text(200, { 'x-class': 'personal' })),
     recorded_days_late: nullable(Type.Integer({ minimum: 0, maximum: 1_000_000 })),
     created_at: instant(),
   },
@@ -180,6 +196,10 @@ export const Procedure = Type.Object(
     actions: Type.Array(ActionOutlook, { maxItems: codes('actions').length }),
     rules: Type.Array(ref(RuleStanding), { maxItems: 200 }),
     history: Type.Array(ref(Transition), { maxItems: 1000 }),
+    obligations: Type.Array(ref(Obligation), {
+      maxItems: 10_000,
+      description: '应办事项及到期日,先到期者在前 / What is owed and by when, first due first',
+    }),
   },
   {
     $id: 'Procedure',
@@ -209,6 +229,7 @@ export const Procedure = Type.Object(
         ],
         rules: [],
         history: [],
+        obligations: [],
       },
     ],
   },

@@ -1,6 +1,7 @@
 /** The procedure of an item as the contract shows it. */
 import { actions, type ItemFacts, judge, terminalStages } from '../../procedure/index.ts';
 import type { RuleStanding } from '../../procedure/registry.ts';
+import { obligations, type StoredObligation } from '../obligations/schema.ts';
 import { transitionColumns } from './queries.ts';
 
 export const standingOnTheWire = (standing: RuleStanding) => ({
@@ -9,6 +10,7 @@ export const standingOnTheWire = (standing: RuleStanding) => ({
   source: standing.source,
   quotation: standing.quotation,
   is_quoted: standing.is_quoted,
+  mark: standing.mark,
   force: standing.force,
   weight: standing.weight,
   standing: standing.standing,
@@ -20,7 +22,12 @@ export const standingOnTheWire = (standing: RuleStanding) => ({
   evidence: standing.evidence,
 });
 
-export function procedureOf(facts: ItemFacts & { item: { stage_since?: string | null } }, today: string) {
+type Shown = ItemFacts & {
+  item: { stage_since?: string | null };
+  obligations: readonly StoredObligation[];
+};
+
+export function procedureOf(facts: Shown, today: string) {
   const { item } = facts;
   return {
     agenda_item_id: item.id,
@@ -46,5 +53,8 @@ export function procedureOf(facts: ItemFacts & { item: { stage_since?: string | 
         transitionColumns.map((column) => [column, (row as unknown as Record<string, unknown>)[column]]),
       ),
     ),
+    obligations: facts.obligations
+      .filter(({ deleted_at }) => deleted_at === null)
+      .map((row) => Object.fromEntries(obligations.columns.map((column) => [column, row[column]]))),
   };
 }

@@ -1,9 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import Type from 'typebox';
-import { PAGE_LIMIT_DEFAULT } from '../../db/keyset.ts';
 import { getRecord } from '../../db/records.ts';
 import { toRead, toRecord, toSubmit } from '../../http/access.ts';
-import { linkNext, pageQuery } from '../../http/listing.ts';
+import { pageQuery, sendPages } from '../../http/listing.ts';
 import { recordRoutes } from '../../http/record-routes.ts';
 import { callerOf, change, changeAtOnce, contentTag, contextOf, sendTagged } from '../../http/requests.ts';
 import { flag, ref, uuid } from '../../http/types.ts';
@@ -49,7 +48,7 @@ export function agendaItemRoutes(app: FastifyInstance): void {
     handler: async (request, reply) => {
       const { agenda_item_id } = request.params as { agenda_item_id: string };
       const { db, scope, today } = contextOf(request);
-      const procedure = procedureOf(await getFacts(db, scope, agenda_item_id), today);
+      const procedure = procedureOf(await getFacts(db, scope, agenda_item_id, today), today);
       return sendTagged(request, reply, procedure, contentTag(procedure));
     },
   });
@@ -67,16 +66,16 @@ export function agendaItemRoutes(app: FastifyInstance): void {
     },
     handler: async (request, reply) => {
       const { agenda_item_id } = request.params as { agenda_item_id: string };
-      const { limit = PAGE_LIMIT_DEFAULT, cursor } = request.query as { limit?: number; cursor?: string };
       const { db, cursors } = request.server.services;
       await getRecord(db, agendaItems, request.scope, agenda_item_id);
       const context = `transition ${agenda_item_id} ${callerOf(request).credential_id}`;
-      const after = cursor === undefined ? 0 : Number(cursors.read(context, cursor)[0]);
-      const rows = await listTransitions(db, agenda_item_id, after, limit + 1);
-      const items = rows.slice(0, limit);
-      const next_cursor = rows.length > limit ? cursors.write(context, [String(items.at(-1)?.number)]) : null;
-      linkNext(request, reply, next_cursor);
-      return reply.send({ items, next_cursor });
+      return sendPages(request, reply, Transition, async (at, { limit, cursor }) => {
+        const after = cursor === undefined ? 0 : Number(cursors.read(context, cursor)[0]);
+        const rows = await listTransitions(at, agenda_item_id, after, limit + 1);
+        const items = rows.slice(0, limit);
+        const next_cursor = rows.length > limit ? cursors.write(context, [String(items.at(-1)?.number)]) : null;
+        return { items, next_cursor };
+      });
     },
   });
 

@@ -25,6 +25,12 @@ const fields = {
   content: nullable(text(8000, { description: '协商内容 / What it is about' })),
   origin: code('origins'),
   requester_subject_id: subjectId('提出需求的协商主体 / The subject that asked for it'),
+  requester_label: nullable(
+    text(200, {
+      description: '提出者(未登记时,按记录的说法)/ Who asked for it, as the record has it, where not registered',
+      'x-class': 'personal',
+    }),
+  ),
   requested_on: nullable(day({ description: '提出之日 / Day it was asked for' })),
   scope: code('item_scopes', { default: 'village' }),
   affected_division_codes: list(divisionCode(), 100, {
@@ -41,11 +47,30 @@ const fields = {
   ),
   cross_village_procedure: nullable(
     text(300, {
-      description: '苏木镇党委确定的跨村协商程序(名称、文号)/ The procedure fixed by the township party committee',
+      description:
+        '苏木镇党委确定的跨村协商程序(名称、文号);已由 cross_village_bylaw_id 代替,补录仍可用 / The procedure fixed by the township party committee; superseded by cross_village_bylaw_id, kept for paper cases',
+      deprecated: true,
     }),
   ),
-  cross_village_procedure_fixed_on: nullable(day({ description: '确定之日 / Day it was fixed' })),
+  cross_village_procedure_fixed_on: nullable(
+    day({
+      description: '确定之日;已由 cross_village_bylaw_id 代替 / Day it was fixed; superseded by cross_village_bylaw_id',
+      deprecated: true,
+    }),
+  ),
+  cross_village_bylaw_id: nullable(
+    uuid({
+      description:
+        '所依据的跨嘎查村协商程序(制度,由涵盖所涉各村的苏木镇及以上确定)/ The cross-village procedure it goes by: a bylaw of the township, or of a division above it, that covers all villages concerned',
+    }),
+  ),
+  place: nullable(
+    text(500, { description: '所在地点(区划之下,按记录的说法)/ The place within the division, as the record has it' }),
+  ),
   category: nullable(code('content_categories')),
+  category_basis: nullable(
+    text(500, { description: '类别由谁、按什么归类 / Who put it into its category, and by what' }),
+  ),
   secondary_categories: list(code('content_categories'), 6, { default: [] }),
   topic: nullable(code('topics')),
   legal_basis: nullable(text(1000, { description: '法律法规和政策依据 / Legal basis' })),
@@ -58,11 +83,17 @@ const fields = {
   is_owners_matter: flag({ default: false, description: "属于业主自行决定的事项 / Within the owners' own right" }),
   owners_basis: nullable(text(500, { description: "业主决定的依据 / Basis of the owners' right" })),
   department_subject_ids: list(uuid(), 20, { default: [], description: '涉及的政府职能部门 / Departments involved' }),
+  is_entrusted: nullable(
+    flag({ description: '是否受政府或有关部门委托,未载明为空 / Whether it was entrusted, null where not recorded' }),
+  ),
   entrusted_by_subject_id: subjectId('委托机关 / The organ that entrusted it'),
   entrusted_on: nullable(day({ description: '委托之日 / Day of entrustment' })),
   entrustment_document: nullable(text(200, { description: '委托文件 / Document of entrustment' })),
   lead_subject_ids: list(uuid(), 2, { default: [], description: '牵头主体,一个或两个 / Lead bodies, one or two' }),
   convener_subject_id: subjectId('召集人 / The convener'),
+  convener_label: nullable(
+    text(500, { description: '召集人(按记录的说法)/ The convener, as the record has it', 'x-class': 'personal' }),
+  ),
   accountable_person: nullable(
     text(100, { description: '负责人(谁召集谁负责)/ The person accountable', 'x-class': 'personal' }),
   ),
@@ -72,6 +103,12 @@ const fields = {
   linked_forms: list(code('linked_forms'), 6, { default: [] }),
   disclosure_level: code('disclosure_levels', { default: 'full' }),
   disclosure_level_reason: nullable(text(500, { description: '不全文公开的理由 / Why not in full' })),
+  provenance_publisher: nullable(
+    text(200, { description: '据何处补录(发布者、档案)/ Where a paper case was taken from: publisher or archive' }),
+  ),
+  provenance_published_on: nullable(day({ description: '该来源发布之日 / Day that source was published' })),
+  provenance_is_excerpt: nullable(flag({ description: '所据是否不全 / Whether the source is not whole' })),
+  provenance_note: nullable(text(2000, { description: '对来源的说明、存疑之处 / Notes and doubts about the source' })),
   ...source,
 };
 
@@ -120,5 +157,6 @@ export const agendaItems: RecordTable = {
   writable: AgendaItem.writable,
   fixed: AgendaItem.fixed,
   personal: AgendaItem.personal,
+  searched: ['title', 'title_mn', 'content'],
   reach: (scope): RawBuilder<SqlBool> => isShared(scope, 'agenda_item.id'),
 };

@@ -4,10 +4,11 @@ import { onTheWire } from '../../db/change.ts';
 import { lockRecord, updateRecord } from '../../db/records.ts';
 import { uuidv7 } from '../../db/uuid.ts';
 import { type Caller, rolesAt } from '../../http/access.ts';
-import { invalid, Problem } from '../../problems.ts';
-import { type ItemFacts, lifecycle, type Plan, plan, type TransitionRequest } from '../../procedure/index.ts';
+import { Problem } from '../../problems.ts';
+import { type ItemFacts, lifecycle, type Plan, plan, refusal, type TransitionRequest } from '../../procedure/index.ts';
 import { decisions } from '../decisions/schema.ts';
 import { lockItem, requireRecordable } from '../facts/items.ts';
+import { settleObligations } from '../facts/obligations.ts';
 import { refreshScope } from '../facts/queries.ts';
 import { stageDays } from '../facts/windows.ts';
 import { standingOnTheWire } from './procedure.ts';
@@ -22,7 +23,11 @@ function requireRole(caller: Caller, facts: ItemFacts, action: TransitionRequest
   const may: readonly string[] =
     record_mode === 'retrospective' ? [...lifecycle[action].roles, 'administrator'] : lifecycle[action].roles;
   if (!rolesAt(caller, division_code).some((role) => may.includes(role))) {
-    throw new Problem('forbidden', { zh: `此事由 ${may.join('、')} 办理`, en: `This act is for: ${may.join(', ')}` });
+    throw new Problem('forbidden', {
+      zh: `此事由 ${may.join('、')} 办理`,
+      en: `This act is for: ${may.join(', ')}`,
+      members: { refused_by: refusal(action === 'correct' ? 'correction-by-government' : 'competent-body') },
+    });
   }
 }
 
@@ -31,11 +36,16 @@ function requireAllowed(planned: Plan): Allowed {
     case 'allowed':
       return planned;
     case 'invalid':
-      throw invalid(planned.errors);
+      throw new Problem('invalid-input', {
+        faults: planned.errors,
+        members: planned.errors.some(({ pointer }) => pointer === '/occurred_on')
+          ? { refused_by: refusal('order-of-steps') }
+          : {},
+      });
     case 'illegal':
       throw new Problem('state-conflict', {
         ...planned.reason,
-        members: { allowed_actions: planned.allowed_actions },
+        members: { allowed_actions: planned.allowed_actions, refused_by: refusal('order-of-steps') },
       });
     case 'blocked': {
       const clauses = [...new Set(planned.blocked_by.map(({ clause_number }) => clause_number))].join('、');
@@ -60,7 +70,7 @@ export async function previewTransition(
   id: string,
   request: TransitionRequest,
 ): Promise<Answer> {
-  const facts = await getFacts(context.db, context.scope, id);
+  const facts = await getFacts(context.db, context.scope, id, context.today);
   requireRecordable(context.scope, facts.item);
   const allowed = planned(caller, facts, request, context.today);
   return { status: 200, body: outline(request, allowed) };
@@ -83,7 +93,7 @@ export async function transitionAgendaItem(
   request: TransitionRequest,
 ): Promise<Answer> {
   await lockItem(change.db, change.scope, id, 'update');
-  const facts = await getFacts(change.db, change.scope, id);
+  const facts = await getFacts(change.db, change.scope, id, change.today);
   const allowed = planned(caller, facts, request, change.today);
   await changeDecisions(change, allowed);
   const item = await lockRecord(change, agendaItems, id);
@@ -108,6 +118,7 @@ export async function transitionAgendaItem(
   const rules = { occurred_on, reason, decision_id, exceptions, findings: findingsOf(allowed) };
   await updateRecord(change, agendaItems, item, stage, request.action, rules);
   if (allowed.decision_changes.length > 0) await refreshScope(change.db, id);
+  await settleObligations(change, id);
   return { status: 201, body: onTheWire(row), location: `${agendaItems.path}/${id}/procedure` };
 }
 

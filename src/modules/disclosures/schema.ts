@@ -1,9 +1,18 @@
+import Type from 'typebox';
 import { code, day, nullable, recordSchemas, text } from '../../http/types.ts';
 import { agendaItemId, dated, decisionId, factTable, happenedOn, heldText, subjectId } from '../facts/fields.ts';
 
 const fields = {
   agenda_item_id: agendaItemId,
   decision_id: decisionId,
+  decision_version: nullable(
+    Type.Integer({
+      minimum: 1,
+      maximum: 2147483647,
+      description:
+        '公开的是决定的哪一版,缺省为当时的版本 / Version of the decision that was published; the one of the moment if absent',
+    }),
+  ),
   about: code('disclosure_subjects'),
   channel: code('disclosure_channels'),
   channel_name: nullable(text(200, { description: '渠道名称 / Name of the channel' })),
@@ -14,6 +23,10 @@ const fields = {
   held_text: heldText,
   proof: nullable(text(500, { description: '凭证(链接、照片编号)/ Proof' })),
   publisher_subject_id: subjectId('由谁公开 / Who published it'),
+  withdrawn_on: nullable(
+    day({ description: '提前撤下之日;撤下的不再算已公开 / Taken back before its time; it no longer counts' }),
+  ),
+  withdrawn_reason: nullable(text(500, { description: '撤下的理由 / Why it was taken back' })),
 };
 
 export const Disclosure = recordSchemas('Disclosure', {
@@ -38,4 +51,7 @@ export const disclosureFilters = {
   agenda_item_id: fields.agenda_item_id,
   about: fields.about,
   channel: fields.channel,
+  decision_id: fields.decision_id,
+  level: fields.level,
+  publisher_subject_id: fields.publisher_subject_id,
 };

@@ -23,8 +23,18 @@ import { isRecordable } from '../../db/scope.ts';
 import { uuidv7 } from '../../db/uuid.ts';
 import type { RecordCommands } from '../../http/record-routes.ts';
 import { Problem } from '../../problems.ts';
-import { admit, type Change as FactChange, type FactKind, factWindows, type Violation } from '../../procedure/index.ts';
+import {
+  admit,
+  type Change as FactChange,
+  type FactKind,
+  factWindows,
+  isDissent,
+  type Refusal,
+  refusal,
+  type Violation,
+} from '../../procedure/index.ts';
 import { admits, type ItemState, lockItem } from './items.ts';
+import { settleObligations } from './obligations.ts';
 import { findDependant, refreshScope } from './queries.ts';
 import { type Reference, referencesOf, requireReferences } from './references.ts';
 
@@ -39,6 +49,12 @@ export interface FactOptions {
   /** Whether it hands the item to a subject, who then sees it. */
   readonly isHandover?: boolean;
 }
+
+/** Facts that nothing is owed on, nor discharged by: their creation stays one statement. */
+const owesNothing: readonly FactKind[] = ['solicitation', 'attendance', 'milestone'];
+/** An opinion obliges somebody where it dissents, and then only. */
+const obliges = (kind: FactKind, rows: readonly Values[]): boolean =>
+  kind === 'opinion' ? rows.some((row) => isDissent(row as never)) : !owesNothing.includes(kind);
 
 const TRIES = 3;
 
@@ -100,9 +116,10 @@ export function factCommands(kind: FactKind, t: RecordTable, options: FactOption
     id: string,
     ifMatch: string | undefined,
   ): Promise<{ item: ItemState; before: Row }> {
-    // the item first, as every transition does, so that two changes do not wait for each other
+    // the item first, as every transition does, so that two changes do not wait for each other; and as strong as it may
+    // get, for two that hold it both can make it no stronger
     const found = await getRecord(change.db, t, change.scope, id);
-    const strength = isHandover ? 'no key update' : 'key share';
+    const strength = isHandover || !owesNothing.includes(kind) ? 'no key update' : 'key share';
     const item = await lockItem(change.db, change.scope, String(found.agenda_item_id), strength);
     const before = await lockRecord(change, t, id);
     requireMatch(ifMatch, before.version);
@@ -111,7 +128,9 @@ export function factCommands(kind: FactKind, t: RecordTable, options: FactOption
 
   return {
     create: (context, values) =>
-      isHandover ? inOneChange(context, (change) => handOver(change, values)) : insert(context, values),
+      isHandover || obliges(kind, [values])
+        ? inOneChange(context, (change) => createAlone(change, values))
+        : insert(context, values),
 
     async update(change, id, ifMatch, values) {
       const { item, before } = await locked(change, id, ifMatch);
@@ -124,6 +143,7 @@ export function factCommands(kind: FactKind, t: RecordTable, options: FactOption
       await requireReferences(change.db, references(change, item.id, differs));
       const row = await updateRecord(change, t, before, differs);
       if (isHandover) await refreshScope(change.db, item.id);
+      if (obliges(kind, [before, row])) await settleObligations(change, item.id);
       return changed(row);
     },
 
@@ -133,15 +153,18 @@ export function factCommands(kind: FactKind, t: RecordTable, options: FactOption
       await requireNoDependant(change.db, kind, before);
       await removeRecord(change, t, before);
       if (isHandover) await refreshScope(change.db, item.id);
+      if (obliges(kind, [before])) await settleObligations(change, item.id);
       return { status: 204 };
     },
   };
 
-  async function handOver(change: Change, values: Values): Promise<Answer> {
-    // one at a time: each makes the scope what all of them say
-    await lockItem(change.db, change.scope, String(values.agenda_item_id), 'no key update');
+  /** One at a time: each makes the scope, and what is owed, what all of them say. */
+  async function createAlone(change: Change, values: Values): Promise<Answer> {
+    const itemId = String(values.agenda_item_id);
+    await lockItem(change.db, change.scope, itemId, 'no key update');
     const answer = await insert(change, values);
-    await refreshScope(change.db, String(values.agenda_item_id));
+    if (isHandover) await refreshScope(change.db, itemId);
+    if (obliges(kind, [values])) await settleObligations(change, itemId);
     return answer;
   }
 }
@@ -158,12 +181,16 @@ export function requireAdmitted(
   change: FactChange,
 ): void {
   const violations = admit(kind, item as never, item.transitions, record, today, change);
-  if (violations.length > 0) throw refused(violations);
+  if (violations.length > 0) throw refused(violations, refusal('order-of-steps'));
 }
 
-export const refused = (violations: readonly Violation[]): Problem => {
+export const refused = (violations: readonly Violation[], by?: Refusal): Problem => {
   const [first] = violations;
-  return new Problem('state-conflict', { ...(first ? { zh: first.zh, en: first.en } : {}), faults: violations });
+  return new Problem('state-conflict', {
+    ...(first ? { zh: first.zh, en: first.en } : {}),
+    faults: violations,
+    members: by ? { refused_by: by } : {},
+  });
 };
 
 async function requireNoDependant(db: Database, kind: FactKind, row: Row): Promise<void> {

@@ -1,63 +1,52 @@
 /** Feedback: recorded by those who run the procedure, or by the body that was asked, in its own name. */
-import { Change } from '../../db/change.ts';
-import { getRecord, requireMatch, unchanged } from '../../db/records.ts';
-import { mayRecord, type Scope } from '../../db/scope.ts';
-import { refuseColumns } from '../../http/access.ts';
-import type { RecordCommands } from '../../http/record-routes.ts';
-import { agendaItems } from '../agenda-items/schema.ts';
+import { fieldLimits } from '../../http/policy.ts';
+import { type Fault, invalid } from '../../problems.ts';
 import { isHandedTo } from '../feedback-records/queries.ts';
-import { feedbackRecords } from '../feedback-records/schema.ts';
-import { factCommands, inOneChange } from './commands.ts';
+import { FeedbackRecord, feedbackRecords } from '../feedback-records/schema.ts';
+import { answering } from './answering.ts';
+import { factCommands } from './commands.ts';
 
-type Item = { id: string; division_code: string; record_mode: 'live' | 'retrospective' };
-
-const facts = factCommands('feedback_record', feedbackRecords);
-const answers: readonly unknown[] = ['government_written_reply', 'department_feedback'];
-const limits = {
-  zh: '只能以本单位名义答复交给本单位的议题',
-  en: 'A responder answers in its own name what was handed to it',
-};
-
-const itemOf = async ({ db, scope }: Change, id: unknown) =>
-  (await getRecord(db, agendaItems, scope, String(id))) as unknown as Item;
-const isResponder = (scope: Scope, { division_code, record_mode }: Item) =>
-  scope.subjects.length > 0 && !mayRecord(scope, division_code, record_mode);
-
-/** The same change, in which this one item may be recorded on. */
-function opened(change: Change, { division_code }: Item): Change {
-  const { scope } = change;
-  const territories = [...scope.territories, { role: 'responder', division: division_code, modes: ['live'] as const }];
-  return new Change({ ...change, scope: { ...scope, territories } }, change.db);
+type Values = Record<string, unknown>;
+interface Point {
+  readonly disposition: string;
+  readonly reason: string | null;
 }
 
-export const feedbackRecordCommands: RecordCommands = {
-  ...facts,
+const answers: readonly unknown[] = fieldLimits.FeedbackRecord.values.kind;
 
-  create(context, values) {
-    if (context.scope.subjects.length === 0) return facts.create(context, values);
-    return inOneChange(context, async (change) => {
-      const item = await itemOf(change, values.agenda_item_id);
-      if (!isResponder(change.scope, item)) return facts.create(change, values);
-      const from = values.from_subject_id;
-      const isIts = typeof from === 'string' && change.scope.subjects.includes(from);
-      const mayAnswer = isIts && (await isHandedTo(change.db, item.id, from));
-      refuseColumns(
-        [...(answers.includes(values.kind) ? [] : ['kind']), ...(mayAnswer ? [] : ['from_subject_id'])],
-        limits,
-      );
-      const answer = await facts.create(opened(change, item), values);
-      change.countEvent();
-      return answer;
+/** Points are answered by whom the result was reported to; what is not taken in has its reason (认真研究吸纳). */
+function check(values: Values): void {
+  const points = (values.points as readonly Point[] | null | undefined) ?? [];
+  const faults: Fault[] = points.flatMap(({ disposition, reason }, index) =>
+    disposition === 'not_adopted' && !reason?.trim()
+      ? [
+          {
+            pointer: `/points/${index}/reason`,
+            code: 'required',
+            zh: '未采纳的须写明理由',
+            en: 'is required where it was not adopted',
+          },
+        ]
+      : [],
+  );
+  if (points.length > 0 && !answers.includes(values.kind)) {
+    faults.push({
+      pointer: '/points',
+      code: 'kind',
+      zh: '只有政府书面反馈和职能部门反馈可以逐条答复',
+      en: 'only a government or a department answers point by point',
     });
-  },
+  }
+  if (faults.length > 0) throw invalid(faults);
+}
 
-  /** What it answered stands: a repetition is told so, and changes nothing. */
-  async replace(change, id, ifMatch, values) {
-    const found = await getRecord(change.db, feedbackRecords, change.scope, id);
-    const item = await itemOf(change, found.agenda_item_id);
-    const isIts = change.scope.subjects.includes(String(found.from_subject_id));
-    if (!isIts || !isResponder(change.scope, item)) return facts.update(change, id, ifMatch, values);
-    requireMatch(ifMatch, found.version);
-    return unchanged(found);
+export const feedbackRecordCommands = answering(
+  factCommands('feedback_record', feedbackRecords, { check }),
+  feedbackRecords,
+  {
+    record: 'FeedbackRecord',
+    schemas: FeedbackRecord,
+    beyond: async ({ db }, itemId, { from_subject_id: from }) =>
+      typeof from === 'string' && (await isHandedTo(db, itemId, from)) ? [] : ['from_subject_id'],
   },
-};
+);

@@ -3,7 +3,7 @@ import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { Database } from '../../db/database.ts';
 import { anyOf, covers, isOwn, isShared, mayRecord, type Scope } from '../../db/scope.ts';
 import { notFound, Problem } from '../../problems.ts';
-import type { FactWindow } from '../../procedure/index.ts';
+import { type FactWindow, refusal } from '../../procedure/index.ts';
 import { type Stage, stagesWithin } from './windows.ts';
 
 export interface ItemState {
@@ -58,6 +58,7 @@ export function requireRecordable(
       record_mode === 'live'
         ? 'Only the convening side and the township record a live procedure'
         : 'Paper cases are entered by the township or the administrator',
+    members: { refused_by: refusal('competent-body') },
   });
 }
 
@@ -74,10 +75,29 @@ export function admits(
   const latest = days.sort().at(-1) ?? null;
   const own = window.day ? ((values[window.day] as string | null | undefined) ?? today) : null;
   const { from, stages } = stagesWithin(window, values);
-  const isInTime = own === null ? sql`true` : sql`${own}::date >= ${beganOn(from)}`;
+  const bounds = [
+    ...(own === null ? [] : [[own, from] as const]),
+    ...Object.entries(window.not_before ?? {}).flatMap(([column, stage]) =>
+      typeof values[column] === 'string' ? [[values[column], stage] as const] : [],
+    ),
+  ];
+  const inTime = bounds.map(([day, stage]) => sql`${day}::date >= ${beganOn(stage)}`);
+  const isInTime = inTime.length === 0 ? sql`true` : sql.join(inTime, sql` and `);
   return sql<SqlBool>`case i.record_mode
     when 'live' then i.stage = any(${stages}::text[]) and ${isInTime} and coalesce(${latest}::date <= ${today}::date, true)
-    else coalesce(${latest}::date <= timezone('Asia/Shanghai', i.created_at)::date, true) end`;
+      and ${isInOrder(window, values, own)}
+    else coalesce(${latest}::date <= timezone('Asia/Shanghai', i.created_at)::date, true)
+      and ${isInOrder(window, values, null)} end`;
+}
+
+/** `own` stands for the day of the record itself where it is not given. */
+function isInOrder(window: FactWindow, values: Readonly<Record<string, unknown>>, own: string | null) {
+  return (window.in_order ?? []).every(([earlier, later]) => {
+    const [first, last] = [values[earlier] ?? (earlier === window.day ? own : null), values[later]];
+    return typeof first !== 'string' || typeof last !== 'string' || first <= last;
+  })
+    ? sql<SqlBool>`true`
+    : sql<SqlBool>`false`;
 }
 
 /** Kept on the item by `stageDays`, so that the procedure alone says when a stage began. */

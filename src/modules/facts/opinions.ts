@@ -1,9 +1,11 @@
 /** Opinions: of any kind from those who run the procedure; from a portal, answers to the round that is open today. */
 import type { Answer, Change } from '../../db/change.ts';
 import { getRecord, requireMatch, unchanged } from '../../db/records.ts';
-import { givenBeyond, isOnlyPortal, refuseColumns } from '../../http/access.ts';
+import { isOnlyPortal } from '../../http/access.ts';
+import { columnsBeyond, refuseColumns } from '../../http/policy.ts';
 import type { RecordCommands } from '../../http/record-routes.ts';
 import { Problem } from '../../problems.ts';
+import { isDissent } from '../../procedure/index.ts';
 import { isRoundOpen } from '../opinions/queries.ts';
 import { Opinion, opinions } from '../opinions/schema.ts';
 import { factCommands, inOneChange } from './commands.ts';
@@ -12,16 +14,10 @@ import { type ItemState, lockItem } from './items.ts';
 type Values = Record<string, unknown>;
 
 const facts = factCommands('opinion', opinions);
-const submitted = ['agenda_item_id', 'solicitation_id', 'speaker', 'stance', 'text', 'source_system', 'source_id'];
-const submission = { zh: '门户只能提交对征求意见的答复', en: 'A portal submits answers to a solicitation only' };
 
 async function submit(change: Change, item: ItemState, values: Values): Promise<Answer> {
-  const { solicitation_id, voiced_on } = values;
-  const beyond = givenBeyond(Opinion.create.properties, values, [...submitted, 'voiced_on']);
-  if (solicitation_id === null) beyond.push('solicitation_id');
-  if (voiced_on !== null && voiced_on !== change.today) beyond.push('voiced_on');
-  refuseColumns(beyond, submission);
-  const isOpen = await isRoundOpen(change.db, String(solicitation_id), item.id, change.today);
+  refuseColumns(columnsBeyond('Opinion', Opinion.create.properties, values, change.today), 'Opinion');
+  const isOpen = await isRoundOpen(change.db, String(values.solicitation_id), item.id, change.today);
   if (item.stage !== 'soliciting' || isOpen === false) {
     throw new Problem('state-conflict', { zh: '这一轮征求意见没有开放', en: 'This solicitation is not open' });
   }
@@ -34,7 +30,8 @@ export const opinionCommands: RecordCommands = {
   create(context, values) {
     if (!context.scope.territories.some(({ role }) => role === 'portal')) return facts.create(context, values);
     return inOneChange(context, async (change) => {
-      const item = await lockItem(change.db, change.scope, String(values.agenda_item_id), 'key share');
+      const strength = isDissent(values as never) ? 'no key update' : 'key share';
+      const item = await lockItem(change.db, change.scope, String(values.agenda_item_id), strength);
       return isOnlyPortal(change.scope, item) ? submit(change, item, values) : facts.create(change, values);
     });
   },

@@ -11,20 +11,30 @@ const dependants: Readonly<
     ['notice', 'participant_ids', true],
     ['opinion', 'participant_id'],
     ['attendance', 'participant_id'],
+    ['ballot', 'participant_id'],
   ],
   solicitation: [['opinion', 'solicitation_id']],
   session_item: [
     ['opinion', 'session_id'],
     ['notice', 'session_id'],
     ['decision', 'session_id'],
+    ['ballot', 'session_id'],
   ],
   opinion: [['feedback_record', 'opinion_ids', true]],
   decision: [
     ['referral', 'decision_id'],
     ['implementation_record', 'decision_id'],
+    ['milestone', 'decision_id'],
+    ['legal_education', 'decision_id'],
     ['disclosure', 'decision_id'],
     ['feedback_record', 'decision_id'],
     ['decision', 'corrects_decision_id'],
+    ['supervision_record', 'target_id'],
+  ],
+  milestone: [['implementation_record', 'milestone_id']],
+  disclosure: [
+    ['objection', 'disclosure_id'],
+    ['supervision_record', 'target_id'],
   ],
 };
 
@@ -56,7 +66,7 @@ export async function refreshScope(db: Database, itemId: string): Promise<void> 
         where id = ${itemId} and entrusted_by_subject_id is not null
       union select 'assigned', null, unnest(department_subject_ids) from agenda_item where id = ${itemId}
       union select 'referred', null, to_subject_id from referral
-        where agenda_item_id = ${itemId} and to_subject_id is not null and deleted_at is null
+        where agenda_item_id = ${itemId} and to_subject_id is not null and not is_planned and deleted_at is null
       union select 'assigned', null, unnest(responsible_subject_ids) from decision
         where agenda_item_id = ${itemId} and status = 'in_force' and deleted_at is null
     ),

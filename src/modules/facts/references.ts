@@ -17,6 +17,8 @@ const ofSameItem: Readonly<Record<string, readonly [table: string, column: strin
   solicitation_id: ['solicitation', 'id'],
   participant_id: ['participant', 'id'],
   decision_id: ['decision', 'id'],
+  milestone_id: ['milestone', 'id'],
+  disclosure_id: ['disclosure', 'id'],
   corrects_decision_id: ['decision', 'id'],
   participant_ids: ['participant', 'id'],
   opinion_ids: ['opinion', 'id'],

@@ -1,7 +1,7 @@
 /** The plain facts of an agenda item: each is its schema, its window in the procedure, and the same operations. */
 import type { FastifyInstance } from 'fastify';
 import type { ChangeContext } from '../../db/change.ts';
-import { toAnswer, toSubmit } from '../../http/access.ts';
+import { toAnswer, toGovern, toSubmit } from '../../http/access.ts';
 import { recordRoutes } from '../../http/record-routes.ts';
 import { type Fault, invalid } from '../../problems.ts';
 import { agendaItems } from '../agenda-items/schema.ts';
@@ -13,15 +13,23 @@ import {
   implementationRecordFilters,
   implementationRecords,
 } from '../implementation-records/schema.ts';
+import { LegalEducation, legalEducationFilters, legalEducations } from '../legal-educations/schema.ts';
+import { Milestone, milestoneFilters, milestones } from '../milestones/schema.ts';
 import { Notice, noticeFilters, notices } from '../notices/schema.ts';
 import { Opinion, opinionFilters, opinions } from '../opinions/schema.ts';
 import { Participant, participantFilters, participants } from '../participants/schema.ts';
 import { Referral, referralFilters, referrals } from '../referrals/schema.ts';
 import { Solicitation, solicitationFilters, solicitations } from '../solicitations/schema.ts';
 import { factCommands } from './commands.ts';
+import { decisionCommands } from './decisions.ts';
+import { disclosureCommands } from './disclosures.ts';
 import { feedbackRecordCommands } from './feedback.ts';
+import { implementationRecordCommands } from './implementation.ts';
 import { futureFaults, instantFaults } from './instants.ts';
+import { legalEducationCommands } from './legal-education.ts';
 import { opinionCommands } from './opinions.ts';
+import { referralCommands } from './referrals.ts';
+import { unlessSuspended } from './suspension.ts';
 
 type Values = Record<string, unknown>;
 
@@ -81,7 +89,7 @@ export function factRoutes(app: FastifyInstance): void {
     en: ['a decision', 'decisions'],
     filters: decisionFilters,
     dayColumn: 'decided_on',
-    commands: factCommands('decision', decisions, { isHandover: true }),
+    commands: decisionCommands,
   });
   recordRoutes(app, {
     t: referrals,
@@ -92,7 +100,7 @@ export function factRoutes(app: FastifyInstance): void {
     en: ['a referral', 'referrals'],
     filters: referralFilters,
     dayColumn: 'sent_on',
-    commands: factCommands('referral', referrals, { isHandover: true }),
+    commands: referralCommands,
   });
   recordRoutes(app, {
     t: implementationRecords,
@@ -103,7 +111,19 @@ export function factRoutes(app: FastifyInstance): void {
     en: ['an implementation record', 'implementation records'],
     filters: implementationRecordFilters,
     dayColumn: 'reported_on',
-    commands: factCommands('implementation_record', implementationRecords),
+    create: toAnswer,
+    commands: implementationRecordCommands,
+  });
+  recordRoutes(app, {
+    t: milestones,
+    schemas: Milestone,
+    tag: 'milestones',
+    many: 'Milestones',
+    zh: '落实计划节点',
+    en: ['a milestone', 'milestones'],
+    filters: milestoneFilters,
+    dayColumn: 'planned_on',
+    commands: unlessSuspended(factCommands('milestone', milestones), milestones),
   });
   recordRoutes(app, {
     t: disclosures,
@@ -114,7 +134,7 @@ export function factRoutes(app: FastifyInstance): void {
     en: ['a disclosure', 'disclosures'],
     filters: disclosureFilters,
     dayColumn: 'published_on',
-    commands: factCommands('disclosure', disclosures),
+    commands: disclosureCommands,
   });
   recordRoutes(app, {
     t: feedbackRecords,
@@ -127,6 +147,19 @@ export function factRoutes(app: FastifyInstance): void {
     dayColumn: 'given_on',
     create: toAnswer,
     commands: feedbackRecordCommands,
+  });
+  recordRoutes(app, {
+    t: legalEducations,
+    schemas: LegalEducation,
+    tag: 'legal-educations',
+    many: 'LegalEducations',
+    zh: '法治宣传教育',
+    en: ['legal education', 'legal education'],
+    filters: legalEducationFilters,
+    dayColumn: 'held_on',
+    create: toGovern,
+    change: toGovern,
+    commands: legalEducationCommands,
   });
 }
 

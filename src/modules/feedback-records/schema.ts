@@ -1,5 +1,18 @@
+import Type from 'typebox';
 import { code, list, nullable, recordSchemas, source, text, uuid } from '../../http/types.ts';
 import { agendaItemId, dated, decisionId, factTable, happenedOn, heldText, subjectId } from '../facts/fields.ts';
+
+const point = Type.Object(
+  {
+    point: text(1000, { description: '报告中的哪一点 / Which point of what was reported' }),
+    disposition: code('dispositions', {
+      enum: ['adopted', 'partly_adopted', 'not_adopted'],
+      description: '是否吸纳 / Whether it was taken in: adopted 采纳 · partly_adopted 部分采纳 · not_adopted 未采纳',
+    }),
+    reason: nullable(text(2000, { description: '理由;未采纳的须写明 / Why; required where it was not adopted' })),
+  },
+  { additionalProperties: false },
+);
 
 const fields = {
   agenda_item_id: agendaItemId,
@@ -12,6 +25,11 @@ const fields = {
   method: nullable(code('notice_methods')),
   text: text(4000, { description: '反馈内容 / What it says' }),
   document_number: nullable(text(100, { description: '文号 / Document number' })),
+  attachment: nullable(text(500, { description: '附件(链接、文件编号)/ The document itself: a link or its number' })),
+  points: list(point, 200, {
+    default: [],
+    description: '逐条答复(政府书面反馈、职能部门反馈)/ Answers point by point, of a government or a department',
+  }),
   given_on: happenedOn('反馈之日'),
   held_text: heldText,
   ...source,

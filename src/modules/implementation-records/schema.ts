@@ -1,9 +1,10 @@
-import { code, nullable, recordSchemas, text } from '../../http/types.ts';
+import { code, nullable, recordSchemas, text, uuid } from '../../http/types.ts';
 import { agendaItemId, dated, decisionId, factTable, happenedOn, heldText, subjectId } from '../facts/fields.ts';
 
 const fields = {
   agenda_item_id: agendaItemId,
   decision_id: decisionId,
+  milestone_id: nullable(uuid({ description: '所涉计划节点 / The milestone it reports on' })),
   responsible_subject_id: subjectId('由谁落实 / Who carries it out'),
   progress: code('progress_states'),
   text: text(4000, { description: '落实情况 / How it goes' }),
@@ -34,5 +35,7 @@ export const implementationRecords = factTable(
 export const implementationRecordFilters = {
   agenda_item_id: fields.agenda_item_id,
   decision_id: fields.decision_id,
+  milestone_id: fields.milestone_id,
+  responsible_subject_id: fields.responsible_subject_id,
   progress: fields.progress,
 };

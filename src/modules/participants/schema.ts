@@ -5,10 +5,11 @@ const fields = {
   agenda_item_id: agendaItemId,
   subject_id: subjectId('登记的协商主体;与 subject_kind 二者取一 / A registered subject; this or subject_kind'),
   subject_kind: nullable(code('subject_kinds')),
-  label: nullable(text(200, { description: '未逐一登记的群体的称呼 / What a group is called' })),
+  label: nullable(text(200, { description: '未逐一登记的群体的称呼 / What a group is called', 'x-class': 'personal' })),
   head_count: nullable(count(1_000_000, { description: '群体人数,未知为空 / Size of the group, null if unknown' })),
   reason: nullable(text(500, { description: '为何参与 / Why it takes part' })),
   standings: list(code('standings'), 9, { default: [] }),
+  note: nullable(text(500, { description: '说明(人数约数、应到等)/ Note: an approximate number, those elected …' })),
 };
 
 export const Participant = recordSchemas('Participant', {

@@ -19,8 +19,12 @@ export interface PublicKind {
   readonly isPublic: (today: string) => RawBuilder<SqlBool>;
 }
 
+/** What was found unlawful is not shown until it is corrected (二(二)7): disclosures of it, or of no other decision. */
+const isSuspended = sql<SqlBool>`exists (select from decision u where u.agenda_item_id = d.agenda_item_id
+  and u.status = 'in_force' and u.legality = 'unlawful_uncorrected' and u.id = coalesce(d.decision_id, u.id))`;
 /** What is published of an item today: nothing above the item's own level, which may have been lowered since. */
 const isPublished = (today: string) => sql<SqlBool>`d.agenda_item_id = agenda_item.id and d.deleted_at is null
+  and d.withdrawn_on is null and not ${isSuspended}
   and (d.level = 'summary' or (d.level = 'full' and agenda_item.disclosure_level = 'full'))
   and coalesce(d.published_on <= ${today}::date, true) and coalesce(d.published_until >= ${today}::date, true)`;
 const isOpen = sql<SqlBool>`agenda_item.deleted_at is null and agenda_item.disclosure_level <> 'withheld'`;

@@ -1,7 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import Type, { type TSchema } from 'typebox';
+import type { PageOf } from '../../db/export.ts';
 import { anyone } from '../../http/access.ts';
-import { linkNext, pageQuery } from '../../http/listing.ts';
+import { pageQuery, sendPages } from '../../http/listing.ts';
 import { contentTag, sendTagged, todayOf } from '../../http/requests.ts';
 import { divisionCode, ref, uuid } from '../../http/types.ts';
 import { notFound } from '../../problems.ts';
@@ -92,10 +93,10 @@ function expose(app: FastifyInstance, d: PublicDeclaration): void {
       response: { 200: ref(d.page) },
     },
     handler: async (request, reply) => {
-      const { db, cursors } = request.server.services;
-      const found = await listPublic(db, cursors, d.kind, request.query as PublicQuery, todayOf(request));
-      linkNext(request, reply, found.next_cursor);
-      return sendPublic(request, reply, found);
+      const { cursors } = request.server.services;
+      const query = request.query as PublicQuery;
+      const page: PageOf = (db, at) => listPublic(db, cursors, d.kind, { ...query, ...at }, todayOf(request));
+      return sendPages(request, reply, d.record, page, (found) => sendPublic(request, reply, found));
     },
   });
 

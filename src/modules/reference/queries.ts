@@ -1,5 +1,12 @@
 import { codeClause, codeEntry, codeListNames, codeLists, codes } from '../../procedure/code-lists.ts';
-import { type Example, rules } from '../../procedure/index.ts';
+import {
+  type DivisionExample,
+  type DivisionRule,
+  divisionRules,
+  type Example,
+  type Rule,
+  rules,
+} from '../../procedure/index.ts';
 import { carriersOf, requirements } from '../../procedure/requirements.ts';
 import { type ClauseRef, clauses } from '../../procedure/sources.ts';
 import type { ClauseEntry, CodeList, RuleEntry } from './schema.ts';
@@ -18,25 +25,41 @@ export const codeListEntries: readonly CodeList[] = codeListNames.map((name) => 
 
 const shown = (examples: readonly Example[]) =>
   examples.map(({ title, facts, proposal, standing }) => ({ title, facts, proposal: proposal ?? null, standing }));
-
-export const ruleEntries = rules.map((rule) => {
-  const { source, number, text, quoted } = clauses[rule.clause];
-  const { code, force, weight, guards, title, message, our_reading, examples } = rule;
-  return {
-    code,
-    clause: number,
-    source,
-    quotation: text,
-    is_quoted: quoted,
-    force,
-    weight,
-    guards: [...guards],
+const shownOfDivision = (examples: readonly DivisionExample[]) =>
+  examples.map(({ title, facts, today, standing }) => ({
     title,
-    message,
-    our_reading: our_reading ?? null,
-    examples: { holds: shown(examples.holds), fails: shown(examples.fails) },
-  };
-}) satisfies readonly RuleEntry[];
+    facts,
+    proposal: today === undefined ? null : { today },
+    standing,
+  }));
+
+const stated = ({ code, clause, force, weight, title, message, our_reading }: Rule | DivisionRule) => ({
+  code,
+  clause: clauses[clause].number,
+  source: clauses[clause].source,
+  quotation: clauses[clause].text,
+  is_quoted: clauses[clause].quoted,
+  force,
+  weight,
+  title,
+  message,
+  our_reading: our_reading ?? null,
+});
+
+export const ruleEntries: readonly RuleEntry[] = [
+  ...rules.map((rule) => ({
+    ...stated(rule),
+    applies_to: 'agenda_item' as const,
+    guards: [...rule.guards],
+    examples: { holds: shown(rule.examples.holds), fails: shown(rule.examples.fails) },
+  })),
+  ...divisionRules.map((rule) => ({
+    ...stated(rule),
+    applies_to: 'division' as const,
+    guards: [],
+    examples: { holds: shownOfDivision(rule.examples.holds), fails: shownOfDivision(rule.examples.fails) },
+  })),
+];
 
 const cited = (ref: ClauseRef) => {
   const { source, number, text, quoted } = clauses[ref];

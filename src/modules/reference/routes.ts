@@ -1,9 +1,8 @@
 /** The law as data, for everybody: code lists, rules, clauses. As part of the code, their ETag is their content's. */
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import Type, { type TSchema } from 'typebox';
-import { PAGE_LIMIT_DEFAULT } from '../../db/keyset.ts';
 import { anyone } from '../../http/access.ts';
-import { linkNext, pageQuery } from '../../http/listing.ts';
+import { pageQuery, sendPages } from '../../http/listing.ts';
 import { contentTag, sendTagged } from '../../http/requests.ts';
 import { ref, text } from '../../http/types.ts';
 import { notFound } from '../../problems.ts';
@@ -80,7 +79,13 @@ function catalogueRoutes(app: FastifyInstance, c: Catalogue): void {
       response: { 200: ref(c.page) },
     },
     handler: async (request, reply) => {
-      return sendCatalogue(request, reply, c.path, c.entries);
+      const { cursors } = request.server.services;
+      return sendPages(request, reply, c.record, async (_, { limit, cursor }) => {
+        const start = cursor === undefined ? 0 : Number(cursors.read(c.path, cursor)[0]);
+        const end = start + limit;
+        const next_cursor = end < c.entries.length ? cursors.write(c.path, [String(end)]) : null;
+        return { items: c.entries.slice(start, end), next_cursor };
+      });
     },
   });
 
@@ -100,14 +105,4 @@ function catalogueRoutes(app: FastifyInstance, c: Catalogue): void {
       return sendTagged(request, reply, found.entry, found.etag);
     },
   });
-}
-
-function sendCatalogue(request: FastifyRequest, reply: FastifyReply, context: string, entries: readonly object[]) {
-  const { limit = PAGE_LIMIT_DEFAULT, cursor } = request.query as { limit?: number; cursor?: string };
-  const { cursors } = request.server.services;
-  const start = cursor === undefined ? 0 : Number(cursors.read(context, cursor)[0]);
-  const end = start + limit;
-  const next_cursor = end < entries.length ? cursors.write(context, [String(end)]) : null;
-  linkNext(request, reply, next_cursor);
-  return reply.send({ items: entries.slice(start, end), next_cursor });
 }

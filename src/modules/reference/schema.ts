@@ -45,16 +45,34 @@ const open = { additionalProperties: true, 'x-open': 'each rule reads facts of i
 const Example = Type.Object(
   {
     title: Words,
-    facts: Type.Object({}, { ...open, description: '在样例议题上改动的事实 / Facts laid over the example item' }),
+    facts: Type.Object(
+      {},
+      { ...open, description: '在样例议题(区划)上改动的事实 / Facts laid over the example item or division' },
+    ),
     proposal: nullable(Type.Object({}, { ...open, description: '拟办理的事 / The act proposed' })),
     standing: code('rule_standings'),
   },
   { additionalProperties: false },
 );
 
+const oneOf = <C extends string>(title: string, meanings: Readonly<Record<C, Text>>) => {
+  const told = Object.entries<Text>(meanings).map(([value, { zh, en }]) => `${value} ${zh} (${en})`);
+  return Type.Unsafe<C>({
+    type: 'string',
+    enum: Object.keys(meanings),
+    description: `${title}: ${told.join(' · ')}`,
+  } as TSchema);
+};
+
+const appliesTo = {
+  agenda_item: { zh: '议题', en: 'agenda items' },
+  division: { zh: '区划', en: 'divisions' },
+};
+
 export const RuleSchema = Type.Object(
   {
     code: text(64),
+    applies_to: oneOf('适用于议题还是区划 / To agenda items, or to divisions', appliesTo),
     clause: text(64, { description: '条款 / Clause' }),
     source: text(64, { description: '出处:通知或法律 / The notice or a law' }),
     quotation: text(1000, { description: '条款原文 / The clause, word for word' }),
@@ -77,6 +95,7 @@ export const RuleSchema = Type.Object(
     examples: [
       {
         code: 'opinions-solicited',
+        applies_to: 'agenda_item',
         clause: '二(二)6',
         source: 'notice',
         quotation: '在充分征求意见的基础上研究提出协商议题',
@@ -94,15 +113,6 @@ export const RuleSchema = Type.Object(
 );
 export type RuleEntry = Static<typeof RuleSchema>;
 export const RulePage = page('Rule', { record: RuleSchema as never });
-
-const oneOf = <C extends string>(title: string, meanings: Readonly<Record<C, Text>>) => {
-  const told = Object.entries<Text>(meanings).map(([value, { zh, en }]) => `${value} ${zh} (${en})`);
-  return Type.Unsafe<C>({
-    type: 'string',
-    enum: Object.keys(meanings),
-    description: `${title}: ${told.join(' · ')}`,
-  } as TSchema);
-};
 
 const Citation = Type.Object(
   { clause: text(64), source: text(64), quotation: text(1000), is_quoted: Type.Boolean() },

@@ -1,8 +1,12 @@
+import type { PersonalKeys } from '../../db/personal-keys.ts';
+import { updateRecord } from '../../db/records.ts';
 import { divisionRecordCommands } from '../../http/division-records.ts';
+import type { RecordCommands } from '../../http/record-routes.ts';
 import { type Fault, invalid, Problem } from '../../problems.ts';
 import { isCreditCode } from './credit-code.ts';
 import { isReferredTo } from './queries.ts';
-import { subjects } from './schema.ts';
+import { sensitiveColumns, subjects } from './schema.ts';
+import { keeper } from './sensitive.ts';
 
 function check(values: Record<string, unknown>): void {
   const faults: Fault[] = [];
@@ -25,13 +29,29 @@ function check(values: Record<string, unknown>): void {
   if (faults.length > 0) throw invalid(faults);
 }
 
-export const subjectCommands = divisionRecordCommands(subjects, {
-  check,
-  async requireFree(change, { id }) {
-    if (!(await isReferredTo(change.db, id))) return;
-    throw new Problem('state-conflict', {
-      zh: '已有协商记录引用该主体,不能删除',
-      en: 'Consultation records refer to this subject',
-    });
-  },
-});
+const erased = () =>
+  new Problem('state-conflict', {
+    zh: '该主体的个人信息已匿名,不能再修改',
+    en: 'The personal data of this subject was erased: it is not changed any more',
+  });
+
+export function subjectCommands(keys: PersonalKeys | undefined, today: () => string): RecordCommands {
+  return divisionRecordCommands(subjects, {
+    check: (values, _context, before) => {
+      if (before?.erased_at) throw erased();
+      check(values);
+    },
+    keep: keeper(keys, today),
+    async requireFree(change, row) {
+      if (await isReferredTo(change.db, row.id)) {
+        throw new Problem('state-conflict', {
+          zh: '已有协商记录引用该主体,不能删除',
+          en: 'Consultation records refer to this subject',
+        });
+      }
+      // a tombstone keeps no number
+      if (sensitiveColumns.some((column) => row[column] !== null))
+        await updateRecord(change, subjects, row, Object.fromEntries(sensitiveColumns.map((column) => [column, null])));
+    },
+  });
+}

@@ -1,19 +1,41 @@
-import { sql } from 'kysely';
+import { type SqlBool, sql } from 'kysely';
 import type { Database } from '../../db/database.ts';
+import type { PersonalKeys } from '../../db/personal-keys.ts';
+import { columnsOf, type RecordTable, type Row } from '../../db/records.ts';
+import { anyOf, isOwn, type Scope } from '../../db/scope.ts';
+import { Problem } from '../../problems.ts';
+import { type Code, codeEntry } from '../../procedure/code-lists.ts';
+import { MENTIONS_MAX, sensitiveColumns, subjects } from './schema.ts';
 
 /** Every column that names a subject; a test holds the list against the database. */
 export const subjectColumns: readonly (readonly [table: string, column: string])[] = [
   ['participant', 'subject_id'],
   ['attendance', 'subject_id'],
   ['opinion', 'subject_id'],
+  ['judgement', 'judged_by_subject_id'],
   ['session', 'convener_subject_id'],
   ['decision', 'filed_with_subject_id'],
   ['decision', 'responsible_subject_ids'],
   ['referral', 'to_subject_id'],
   ['implementation_record', 'responsible_subject_id'],
+  ['milestone', 'responsible_subject_id'],
+  ['objection', 'subject_id'],
+  ['objection', 'answered_by_subject_id'],
+  ['legal_education', 'by_subject_id'],
+  ['decision', 'legality_found_by_subject_id'],
   ['disclosure', 'publisher_subject_id'],
   ['feedback_record', 'from_subject_id'],
   ['feedback_record', 'to_subject_id'],
+  ['bylaw', 'adopted_by_subject_id'],
+  ['bylaw', 'approved_by_subject_id'],
+  ['committee', 'subject_id'],
+  ['committee', 'leading_subject_ids'],
+  ['committee_member', 'subject_id'],
+  ['assessment', 'by_subject_id'],
+  ['supervision_record', 'by_subject_id'],
+  ['obligation', 'debtor_subject_id'],
+  ['linkage', 'own_subject_id'],
+  ['linkage', 'other_subject_id'],
   ['agenda_item', 'requester_subject_id'],
   ['agenda_item', 'convener_subject_id'],
   ['agenda_item', 'entrusted_by_subject_id'],
@@ -31,4 +53,130 @@ export async function isReferredTo(db: Database, id: string): Promise<boolean> {
   });
   const { rows } = await sql`${sql.join(parts, sql` union all `)} limit 1`.execute(db);
   return rows.length > 0;
+}
+
+export interface Bodies {
+  readonly column: string;
+  /** Null names none. */
+  readonly ids: readonly unknown[];
+  readonly kinds: readonly Code<'subject_kinds'>[];
+  /** Absent: of any division. */
+  readonly divisions?: readonly string[];
+}
+
+/** Throws `invalid-reference` with every column that names anything but registered bodies of these kinds and places. */
+export async function requireBodies(db: Database, asked: readonly Bodies[]): Promise<void> {
+  const broken: Bodies[] = [];
+  for (const bodies of asked) {
+    const ids = bodies.ids.filter((id) => id !== null);
+    if (ids.length > 0 && (await countBodies(db, bodies, ids)) !== ids.length) broken.push(bodies);
+  }
+  if (broken.length > 0) throw new Problem('invalid-reference', { faults: broken.map(notSuch) });
+}
+
+async function countBodies(db: Database, { kinds, divisions }: Bodies, ids: readonly unknown[]): Promise<number> {
+  const { rows } = await sql`
+    select from subject where id = any(${ids}::uuid[]) and kind = any(${kinds}::text[]) and deleted_at is null
+      and ${divisions ? sql`division_code = any(${divisions}::text[])` : sql`true`} for key share`.execute(db);
+  return rows.length;
+}
+
+const notSuch = ({ column, kinds, divisions }: Bodies) => {
+  const [zh, en] = (['zh', 'en'] as const).map((language) =>
+    kinds.map((kind) => codeEntry('subject_kinds', kind)[language]).join(language === 'zh' ? '、' : ' or '),
+  );
+  return {
+    pointer: `/${column}`,
+    code: 'reference',
+    zh: `须是${divisions ? '本地' : ''}登记的${zh}`,
+    en: `must be a registered ${en}${divisions ? ' of this place' : ''}`,
+  };
+};
+
+/** Records that name a subject by this column, or a participant that is it; held until the transaction ends. */
+export async function lockMentions(db: Database, t: RecordTable, reference: string, id: string): Promise<Row[]> {
+  const column = sql.ref(`${t.table}.${reference}`);
+  const names =
+    reference === 'participant_id'
+      ? sql`${column} in (select p.id from participant p where p.subject_id = ${id}::uuid)`
+      : sql`${column} = ${id}::uuid`;
+  const { rows } = await sql<Row>`
+    select ${columnsOf(t)} from ${sql.table(t.table)}
+    where ${names} and ${sql.ref(`${t.table}.deleted_at`)} is null
+    order by ${sql.ref(`${t.table}.id`)} for update of ${sql.table(t.table)}`.execute(db);
+  return rows;
+}
+
+/** Persons with exactly these numbers, in the divisions of the scope. */
+export async function lookUpSubjects(
+  db: Database,
+  keys: PersonalKeys,
+  scope: Scope,
+  given: Readonly<Record<string, string>>,
+): Promise<Row[]> {
+  const asked = sensitiveColumns.flatMap((column) => {
+    const plain = given[column];
+    if (plain === undefined) return [];
+    // as the index has it
+    return [sql<SqlBool>`split_part(${sql.ref(column)}, '.', 2) = any(${keys.indexes(column, plain)}::text[])`];
+  });
+  const { rows } = await sql<Row>`
+    select ${columnsOf(subjects)} from subject
+    where ${sql.join(asked, sql` and `)} and deleted_at is null and ${isOwn(scope, 'subject')}
+    order by id limit 200`.execute(db);
+  return rows;
+}
+
+export interface Mention {
+  readonly resource: string;
+  readonly id: string;
+  readonly division_code: string | null;
+  readonly property: string;
+  readonly values: Record<string, unknown>;
+}
+
+/** Of the service's own making, for its indexes. */
+const derived = ['banner_code', 'township_code', 'village_code'];
+
+/** Every live record that names the subject, and how many lie outside these divisions. */
+export async function listMentions(
+  db: Database,
+  id: string,
+  divisions: readonly string[],
+): Promise<{ mentions: Mention[]; is_complete: boolean; elsewhere_count: number }> {
+  const columns = [
+    ...subjectColumns,
+    ...['attendance', 'ballot', 'opinion'].map((table) => [table, 'participant_id'] as const),
+  ];
+  const parts = columns.map(([table, column]) => {
+    const names = column.endsWith('_ids')
+      ? sql`t.${sql.ref(column)} @> array[${id}::uuid]`
+      : column === 'participant_id'
+        ? sql`t.participant_id in (select p.id from participant p where p.subject_id = ${id}::uuid)`
+        : sql`t.${sql.ref(column)} = ${id}::uuid`;
+    return sql`
+      select ${table} as resource, t.id, t.division_code, ${column} as property, to_jsonb(t) - ${derived}::text[] as values
+      from ${sql.table(table)} t where ${names} and t.deleted_at is null`;
+  });
+  const isHere = anyOf(divisions.map((code) => sql<SqlBool>`starts_with(coalesce(m.division_code, ''), ${code})`));
+  const { rows } = await sql<Mention & { is_here: boolean }>`
+    select m.*, ${isHere} as is_here from (${sql.join(parts, sql` union all `)}) m
+    order by m.resource, m.id, m.property limit ${MENTIONS_MAX + 1}`.execute(db);
+  const shown = rows.slice(0, MENTIONS_MAX);
+  return {
+    mentions: shown.filter(({ is_here }) => is_here).map(({ is_here: _, ...mention }) => mention),
+    is_complete: rows.length === shown.length,
+    elsewhere_count: shown.filter(({ is_here }) => !is_here).length,
+  };
+}
+
+/** An answer that is kept for a day under its idempotency key shows the record as it was. */
+export async function forgetAnswers(
+  db: Database,
+  location: string,
+  values: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  await sql`
+    update idempotency_key set answer = (answer::jsonb || ${JSON.stringify(values)}::jsonb)::json
+    where location = ${location} and answer is not null`.execute(db);
 }

@@ -1,9 +1,12 @@
 import type { FastifyInstance } from 'fastify';
+import { toKeep } from '../../http/access.ts';
 import { recordRoutes } from '../../http/record-routes.ts';
+import { localDay } from '../../procedure/calendar.ts';
 import { subjectCommands } from './commands.ts';
 import { Subject, subjectFilters, subjects } from './schema.ts';
 
 export function subjectRoutes(app: FastifyInstance): void {
+  const { personalKeys, now } = app.services;
   recordRoutes(app, {
     t: subjects,
     schemas: Subject,
@@ -12,6 +15,8 @@ export function subjectRoutes(app: FastifyInstance): void {
     zh: '协商主体',
     en: ['a subject', 'subjects'],
     filters: subjectFilters,
-    commands: subjectCommands,
+    create: toKeep,
+    change: toKeep,
+    commands: subjectCommands(personalKeys, () => localDay(now().toISOString())),
   });
 }

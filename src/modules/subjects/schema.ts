@@ -1,17 +1,51 @@
 /** A subject: a party to consultation, an organisation or a person that may take part; never a topic. */
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
+import Type from 'typebox';
 import type { RecordTable } from '../../db/records.ts';
 import { ancestors, type Scope } from '../../db/scope.ts';
-import { code, divisionCode, list, nullable, recordSchemas, source, text } from '../../http/types.ts';
+import {
+  code,
+  count,
+  divisionCode,
+  flag,
+  instant,
+  list,
+  nullable,
+  recordSchemas,
+  ref,
+  source,
+  text,
+  uuid,
+} from '../../http/types.ts';
 import { codes, hasFlag } from '../../procedure/code-lists.ts';
+
+export const organisations = codes('subject_kinds').filter((kind) => !hasFlag('subject_kinds', kind, 'is_person'));
+/** What is never a person; an other stakeholder may be one. */
+export const bodyKinds = organisations.filter((kind) => kind !== 'other_stakeholder');
+/** The names of bodies are public. */
+const ofPerson = { 'x-class': 'personal', 'x-unless': { kind: bodyKinds } } as const;
+
+/** As answered it may be masked; as sent it may not. */
+const phone = text(20, {
+  pattern: '^(1[3-9][0-9]{9}|0[0-9]{2,3}-[0-9]{7,8}|[0-9]{0,3}[*]{4}[0-9]{0,4})$',
+  description:
+    '本人电话,仅限个人;加密保存,除有必要外不要登记 / Phone of a person; kept encrypted; leave it out unless it is needed',
+  'x-class': 'sensitive',
+  'x-mask': 'phone',
+});
+const idNumber = text(18, {
+  pattern: '^([1-9][0-9]{16}[0-9X]|[0-9]{0,3}[*]{4,15}[0-9X]{0,2})$',
+  description:
+    '公民身份号码(GB 11643),仅限个人;加密保存,协商一般用不到,不建议登记 / Citizen id number of a person; kept encrypted; consultation hardly ever needs it, and to record it is discouraged',
+  'x-class': 'sensitive',
+  'x-mask': 'id_number',
+});
 
 const fields = {
   division_code: divisionCode({ description: '所属区划 / Division it belongs to' }),
   kind: code('subject_kinds'),
-  name: text(200, { description: '名称或姓名 / Name', 'x-class': 'personal' }),
-  name_mn: nullable(
-    text(200, { description: '蒙古文名称 / Name in traditional Mongolian script', 'x-class': 'personal' }),
-  ),
+  name: text(200, { description: '名称或姓名 / Name', ...ofPerson }),
+  name_mn: nullable(text(200, { description: '蒙古文名称 / Name in traditional Mongolian script', ...ofPerson })),
   standings: list(code('standings'), 9, { default: [], description: '身份(可多项)/ Standings of a person' }),
   household_registration: nullable(code('household_registrations')),
   capacity: nullable(code('subject_capacities')),
@@ -25,12 +59,18 @@ const fields = {
     }),
   ),
   residence_division_code: nullable(divisionCode({ description: '居住地区划 / Division of residence' })),
+  contact_phone: nullable(phone),
+  id_number: nullable(idNumber),
   ...source,
 };
 
 export const Subject = recordSchemas('Subject', {
   fields,
-  answered: {},
+  answered: {
+    erased_at: nullable(
+      instant({ description: '个人信息何时被匿名;其后不能修改 / When it was anonymised; it is not changed any more' }),
+    ),
+  },
   required: ['division_code', 'kind', 'name'],
   fixed: ['division_code', 'kind'],
   description: '协商主体:可以参与协商的组织或个人(不是议题)/ A party to consultation, never a topic',
@@ -42,8 +82,6 @@ export const Subject = recordSchemas('Subject', {
     source_id: 'subject-1',
   },
 });
-export const organisations = codes('subject_kinds').filter((kind) => !hasFlag('subject_kinds', kind, 'is_person'));
-
 /** Public bodies of the divisions above are seen from below: items are referred to them. */
 const isBodyAbove = (scope: Scope): RawBuilder<SqlBool> =>
   sql<SqlBool>`(subject.division_code = any(${scope.divisions.flatMap(ancestors)}::text[]) and subject.kind = any(${organisations}::text[]))
@@ -58,4 +96,60 @@ export const subjects: RecordTable = {
   personal: Subject.personal,
   reach: (scope) => sql<SqlBool>`(${isBodyAbove(scope)})`,
 };
+/** Kept encrypted. */
+export const sensitiveColumns = ['contact_phone', 'id_number'] as const;
 export const subjectFilters = { kind: fields.kind } as const;
+
+const closed = { additionalProperties: false } as const;
+export const subjectParams = Type.Object({ subject_id: uuid({ description: '协商主体 / The subject' }) }, closed);
+
+/** In a body and not in the address, which proxies keep in their logs. */
+export const SubjectLookUp = Type.Object(
+  { contact_phone: Type.Optional(phone), id_number: Type.Optional(idNumber) },
+  { $id: 'SubjectLookUp', ...closed, minProperties: 1, examples: [{ contact_phone: '13812345678' }] },
+);
+const [subjectExample] = (Subject.record as unknown as { examples: object[] }).examples;
+export const SubjectsFound = Type.Object(
+  { items: Type.Array(ref(Subject.record), { maxItems: 200 }) },
+  { $id: 'SubjectsFound', ...closed, examples: [{ items: [subjectExample] }] },
+);
+
+export const SubjectErasure = Type.Object(
+  { reason: text(500, { description: '理由,如本人请求;不要写姓名 / Why, as: the person asked for it; name nobody' }) },
+  { $id: 'SubjectErasure', ...closed, examples: [{ reason: '本人请求删除' }] },
+);
+
+const Mention = Type.Object(
+  {
+    resource: text(64, { description: '何种记录 / Kind of record' }),
+    id: uuid({ description: '哪条记录 / Which record' }),
+    division_code: nullable(divisionCode({ description: '所在区划 / Its division' })),
+    property: text(64, { description: '以何名义提到本人 / The property that names the person' }),
+    values: Type.Object(
+      {},
+      {
+        additionalProperties: true,
+        description: '全部内容 / All it holds',
+        'x-open': '记录的全部列 / All its columns',
+      },
+    ),
+  },
+  closed,
+);
+export const MENTIONS_MAX = 10_000;
+export const PersonalDataReport = Type.Object(
+  {
+    subject: ref(Subject.record),
+    mentions: Type.Array(Mention, { maxItems: MENTIONS_MAX }),
+    is_complete: flag({ description: `false:多于 ${MENTIONS_MAX} 条 / false: there are more` }),
+    elsewhere_count: count(MENTIONS_MAX, {
+      description: '其他区划的记录数,须向当地查询 / Records of other divisions, to be asked for there',
+    }),
+  },
+  {
+    $id: 'PersonalDataReport',
+    ...closed,
+    description: '本服务所存的一个人的全部信息 / All that is held on one person',
+    examples: [{ subject: subjectExample, mentions: [], is_complete: true, elsewhere_count: 0 }],
+  },
+);

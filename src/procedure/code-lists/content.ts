@@ -66,6 +66,8 @@ export const content = {
       resident_request: { zh: '居民诉求', en: 'asked for by a resident' },
       government_entrustment: { zh: '政府或有关部门委托', en: 'entrusted by government or a department' },
       upper_level_plan: { zh: '上级部署', en: 'planned by a higher level' },
+      // Of paper cases only.
+      not_recorded: { zh: '未载明', en: 'not recorded' },
     },
   },
   item_scopes: {
@@ -92,6 +94,22 @@ export const content = {
     codes: {
       ordinary: { zh: '一般事项', en: 'ordinary', clause: null },
       high: { zh: '涉及面广、关注度高的事项', en: 'wide reach and high concern' },
+    },
+  },
+  judgement_kinds: {
+    title: { zh: '由人判断的事项', en: 'what is left to judgement' },
+    clause: null,
+    codes: {
+      large_population: { zh: '人口较多', en: 'populous', clause: '二(二)3' },
+      single_village_unable: {
+        zh: '单靠某一嘎查村(社区)无法开展协商',
+        en: 'no single village can hold it',
+        clause: '二(二)3',
+      },
+      important: { zh: '重要事项', en: 'important', clause: '二(二)3' },
+      high_concern: { zh: '涉及面广、关注度高', en: 'wide reach and high concern', clause: '二(二)6' },
+      serious_dispute: { zh: '存在较大争议', en: 'serious dispute', clause: '二(二)6' },
+      professional: { zh: '专业性、技术性较强', en: 'professional or technical', clause: '二(二)2' },
     },
   },
   linked_forms: {

@@ -79,6 +79,7 @@ export const meeting = {
       online: { zh: '网络征集', en: 'online' },
       box: { zh: '意见箱', en: 'suggestion box' },
       telephone: { zh: '电话', en: 'telephone' },
+      not_recorded: { zh: '未载明', en: 'not recorded' },
     },
   },
   notice_methods: {
@@ -115,6 +116,35 @@ export const meeting = {
       passed: { zh: '通过', en: 'passed' },
       rejected: { zh: '未通过', en: 'rejected' },
       as_published: { zh: '依公布内容', en: 'as published, counts unknown' },
+    },
+  },
+  vote_choices: {
+    title: { zh: '表决意见', en: 'choices of a vote' },
+    clause: null,
+    codes: {
+      for: { zh: '赞成', en: 'for' },
+      against: { zh: '反对', en: 'against' },
+      abstain: { zh: '弃权', en: 'abstain' },
+    },
+  },
+  vote_matters: {
+    title: { zh: '表决事项的性质', en: 'kinds of matter voted on' },
+    clause: null,
+    codes: {
+      ordinary: { zh: '一般事项', en: 'ordinary matter' },
+      // Civil Code 278 and Law on Land Contracts in Rural Areas 52 ask for more than half.
+      major: { zh: '业主重大事项', en: 'major matter of owners' },
+      collective_land: { zh: '集体土地由本集体以外承包', en: 'collective land let to outsiders' },
+    },
+  },
+  assembly_callers: {
+    title: { zh: '会议由谁提议召集', en: 'who had an assembly called' },
+    clause: null,
+    codes: {
+      committee: { zh: '村(居)民委员会召集', en: 'the committee itself' },
+      residents: { zh: '村(居)民提议', en: 'on request of villagers or residents' },
+      representatives: { zh: '村(居)民代表提议', en: 'on request of representatives' },
+      other: { zh: '其他', en: 'others' },
     },
   },
   count_bases: {

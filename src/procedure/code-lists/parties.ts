@@ -67,6 +67,7 @@ export const parties = {
       party_congress_delegate: { zh: '党代表', en: 'Party congress delegate' },
       peoples_congress_deputy: { zh: '人大代表', en: "people's congress deputy" },
       cppcc_member: { zh: '政协委员', en: 'CPPCC member' },
+      other: { zh: '其他来源', en: 'other source', clause: null },
     },
   },
   committee_roles: {

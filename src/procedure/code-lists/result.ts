@@ -13,6 +13,9 @@ export const result = {
       concern: { zh: '担忧', en: 'concern' },
       question: { zh: '询问', en: 'question' },
       explain: { zh: '说明', en: 'explain' },
+      // Of what another said; `oppose` is of the matter itself.
+      counter: { zh: '反驳', en: 'object to what another said' },
+      request: { zh: '要求', en: 'ask for something to be done' },
       oppose: { zh: '反对', en: 'oppose' },
       none: { zh: '无意见', en: 'stated to have no opinion' },
     },
@@ -81,8 +84,25 @@ export const result = {
     codes: {
       unreviewed: { zh: '未审查', en: 'unreviewed' },
       lawful: { zh: '合法', en: 'lawful' },
+      unlawful_uncorrected: { zh: '违法,待纠正', en: 'unlawful, not corrected yet' },
       unlawful_amended: { zh: '违法,已改正', en: 'unlawful, amended' },
       unlawful_annulled: { zh: '违法,已撤销', en: 'unlawful, annulled' },
+    },
+  },
+  legality_findings: {
+    title: { zh: '合法性认定', en: 'findings on legality' },
+    clause: null,
+    codes: {
+      lawful: { zh: '合法', en: 'lawful' },
+      unlawful: { zh: '违反法律法规', en: 'against laws and regulations' },
+    },
+  },
+  legal_education_kinds: {
+    title: { zh: '法治宣传教育', en: 'legal education' },
+    clause: null,
+    codes: {
+      publicity: { zh: '法治宣传', en: 'publicity of the law' },
+      education: { zh: '法治教育', en: 'education in the law' },
     },
   },
   filing_kinds: {
@@ -159,6 +179,15 @@ export const result = {
     codes: {
       decision: { zh: '协商成果', en: 'decision' },
       implementation: { zh: '落实情况', en: 'implementation' },
+    },
+  },
+  objection_outcomes: {
+    title: { zh: '异议处理结果', en: 'outcomes of an objection' },
+    clause: null,
+    codes: {
+      upheld: { zh: '异议成立', en: 'upheld' },
+      partly_upheld: { zh: '异议部分成立', en: 'partly upheld' },
+      not_upheld: { zh: '异议不成立', en: 'not upheld' },
     },
   },
   feedback_kinds: {

@@ -32,6 +32,14 @@ export const territory = {
       development_zone: { zh: '开发区', en: 'development zone' },
     },
   },
+  succession_kinds: {
+    title: { zh: '区划变更类别', en: 'how a division was succeeded' },
+    clause: null,
+    codes: {
+      merged: { zh: '并入', en: 'merged into another' },
+      replaced: { zh: '改为(迁移、重新编码)', en: 'replaced: moved, or given a new code' },
+    },
+  },
   self_government_kinds: {
     title: { zh: '自治类别', en: 'self-government kinds' },
     clause: null,

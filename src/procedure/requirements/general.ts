@@ -34,8 +34,8 @@ export const generalRequirements: readonly Requirement[] = [
     force: 'must',
     title: { zh: '会议议事规程', en: 'rules of procedure of the assemblies' },
     carried_by: {
-      resource: ['/bylaws', '/divisions/{code}/standing'],
-      rule: ['bylaws-in-place'],
+      resource: ['/bylaws', '/sessions', '/divisions/{code}/standing'],
+      rule: ['bylaws-in-place', 'assembly-rules-named'],
       code_list: ['bylaw_kinds'],
     },
   },

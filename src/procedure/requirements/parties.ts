@@ -124,9 +124,9 @@ export const partyRequirements: readonly Requirement[] = [
     force: 'must',
     title: { zh: '跨村事项由苏木镇党委牵头召集', en: 'a cross-village matter goes to the township Party committee' },
     carried_by: {
-      resource: ['/agenda-items', '/jurisdictions'],
+      resource: ['/agenda-items', '/jurisdictions', '/judgements'],
       rule: ['lead-body-competent', 'convener-jurisdiction'],
-      code_list: ['item_scopes'],
+      code_list: ['item_scopes', 'judgement_kinds'],
     },
   },
   {
@@ -135,9 +135,9 @@ export const partyRequirements: readonly Requirement[] = [
     force: 'must',
     title: { zh: '自然村、村民小组的协商', en: 'consultation in a natural village or group' },
     carried_by: {
-      resource: ['/agenda-items', '/jurisdictions'],
+      resource: ['/agenda-items', '/jurisdictions', '/judgements'],
       rule: ['convener-jurisdiction'],
-      code_list: ['item_scopes', 'division_kinds'],
+      code_list: ['item_scopes', 'division_kinds', 'judgement_kinds'],
     },
   },
   {
@@ -150,6 +150,7 @@ export const partyRequirements: readonly Requirement[] = [
       rule: ['submitted-to-government'],
       code_list: ['referral_kinds'],
       obligation: ['submission'],
+      setting: ['submission_days'],
     },
   },
   {

@@ -7,6 +7,7 @@ export const procedureRequirements: readonly Requirement[] = [
     number: 37,
     clause: '二(二)4#assemblies',
     see_also: [
+      'law:村民委员会组织法.21',
       'law:村民委员会组织法.22',
       'law:村民委员会组织法.26',
       'law:村民委员会组织法2025.会议',
@@ -16,9 +17,15 @@ export const procedureRequirements: readonly Requirement[] = [
     force: 'must',
     title: { zh: '村(居)民会议、代表会议制度', en: "assemblies and representatives' assemblies" },
     carried_by: {
-      resource: ['/sessions', '/sessions/{session_id}/agenda-items', '/quorum-rules', '/bylaws'],
-      rule: ['assembly-quorum'],
-      code_list: ['session_forms', 'count_bases'],
+      resource: [
+        '/sessions',
+        '/sessions/{session_id}/agenda-items',
+        '/sessions/{session_id}/ballots',
+        '/quorum-rules',
+        '/bylaws',
+      ],
+      rule: ['assembly-quorum', 'assembly-notice'],
+      code_list: ['session_forms', 'count_bases', 'vote_matters'],
     },
   },
   {
@@ -147,6 +154,7 @@ export const procedureRequirements: readonly Requirement[] = [
       rule: ['feedback-given'],
       code_list: ['feedback_kinds', 'audiences'],
       obligation: ['implementation_feedback'],
+      setting: ['implementation_feedback_days'],
     },
   },
   {

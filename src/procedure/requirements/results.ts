@@ -25,8 +25,8 @@ export const resultRequirements: readonly Requirement[] = [
     force: 'must',
     title: { zh: '及时组织实施', en: 'prompt implementation' },
     carried_by: {
-      resource: ['/decisions', '/implementation-records'],
-      rule: ['result-implemented', 'implementation-on-time'],
+      resource: ['/decisions', '/implementation-records', '/milestones'],
+      rule: ['result-implemented', 'implementation-on-time', 'milestones-on-time'],
       code_list: ['progress_states'],
       obligation: ['implementation'],
       report: ['timeliness'],
@@ -54,8 +54,10 @@ export const resultRequirements: readonly Requirement[] = [
     force: 'must',
     title: { zh: '接受群众监督', en: 'public supervision' },
     carried_by: {
-      resource: ['/public/agenda-items', '/public/decisions', '/objections'],
+      resource: ['/public/agenda-items', '/public/decisions', '/disclosures/{disclosure_id}/objections'],
+      rule: ['objection-answered'],
       obligation: ['objection_reply'],
+      setting: ['objection_reply_days'],
     },
   },
   {
@@ -68,6 +70,7 @@ export const resultRequirements: readonly Requirement[] = [
       rule: ['entrusted-result-reported'],
       code_list: ['referral_kinds', 'delivery_methods'],
       obligation: ['result_report'],
+      setting: ['result_report_days'],
     },
   },
   {
@@ -78,7 +81,7 @@ export const resultRequirements: readonly Requirement[] = [
     title: { zh: '十日内书面反馈', en: 'written reply within ten days' },
     carried_by: {
       resource: ['/referrals', '/feedback-records', '/obligations', '/calendar-days'],
-      rule: ['entrusted-written-reply'],
+      rule: ['entrusted-written-reply', 'reply-in-writing'],
       code_list: ['feedback_kinds'],
       obligation: ['government_written_reply'],
       report: ['ten-day-replies'],
@@ -96,6 +99,7 @@ export const resultRequirements: readonly Requirement[] = [
       code_list: ['feedback_kinds'],
       obligation: ['department_feedback'],
       report: ['overdue-obligations'],
+      setting: ['department_feedback_days'],
     },
   },
   {
@@ -108,6 +112,7 @@ export const resultRequirements: readonly Requirement[] = [
       rule: ['dissent-explained'],
       code_list: ['stances', 'feedback_kinds'],
       obligation: ['dissent_explanation'],
+      setting: ['dissent_explanation_days'],
     },
   },
   {
@@ -117,10 +122,11 @@ export const resultRequirements: readonly Requirement[] = [
     force: 'must',
     title: { zh: '违法结果依法纠正', en: 'an unlawful result is corrected' },
     carried_by: {
-      resource: ['/decisions', '/agenda-items/{agenda_item_id}/transitions', '/activities'],
-      rule: ['unlawful-corrected'],
+      resource: ['/decisions', '/agenda-items/{agenda_item_id}/transitions', '/legal-educations', '/activities'],
+      rule: ['unlawful-suspended', 'unlawful-corrected'],
       code_list: ['legalities', 'activity_kinds'],
       obligation: ['correction', 'legal_education'],
+      setting: ['correction_days', 'legal_education_days'],
     },
   },
 ];

@@ -55,7 +55,7 @@ export const safeguardRequirements: readonly Requirement[] = [
     title: { zh: '具体办法', en: 'implementing measures' },
     carried_by: {
       resource: ['/bylaws', '/divisions/{code}/settings', '/divisions/{code}/standing'],
-      rule: ['notice-lead-time', 'recorded-in-time'],
+      rule: ['notice-lead-time', 'recorded-in-time', 'implementing-measures'],
       code_list: ['bylaw_kinds'],
       setting: ['notice_lead_days', 'request_reply_days', 'disclosure_days', 'recording_days'],
     },

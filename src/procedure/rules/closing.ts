@@ -1,6 +1,6 @@
 // What is owed before an item is closed: feedback to all, explanation to those who dissented.
 
-import type { ItemFacts, OpinionRow } from '../facts.ts';
+import type { FeedbackRecordRow, ItemFacts, OpinionRow } from '../facts.ts';
 import { exampleIds as ids } from './example-rows.ts';
 import {
   decisionOf,
@@ -100,20 +100,23 @@ const feedbackGiven: Rule = {
 
 const isAnonymous = ({ participant_id, subject_id }: OpinionRow) => participant_id === null && subject_id === null;
 
-const isDissent = ({ stance, disposition }: OpinionRow) =>
+/** Who is owed an explanation. */
+export const isDissent = ({ stance, disposition }: OpinionRow) =>
   stance === 'oppose' || (stance === 'concern' && disposition === 'not_adopted');
 
-const unexplained = (facts: ItemFacts) => {
-  const explanations = facts.feedback_records.filter(({ kind }) => kind === 'dissent_explanation');
-  const isPublished = explanations.some(({ audiences }) => audiences.includes('residents'));
-  const dissents = facts.opinions.filter(isDissent);
-  const open = dissents.filter(
-    (opinion) =>
-      !explanations.some(({ opinion_ids }) => opinion_ids.includes(opinion.id)) &&
-      !(isAnonymous(opinion) && isPublished),
+const publicMethods: readonly FeedbackRecordRow['method'][] = ['posting', 'broadcast'];
+
+/** Told to all residents, or put where all can read or hear it: nobody anonymous can be told otherwise. */
+const isPublished = ({ audiences, method }: FeedbackRecordRow) =>
+  audiences.includes('residents') || publicMethods.includes(method);
+
+/** The explanations that an opinion was given: those that name it, and to somebody anonymous the published ones. */
+export const explanationsOf = (facts: ItemFacts, opinion: OpinionRow): FeedbackRecordRow[] =>
+  facts.feedback_records.filter(
+    (row) =>
+      row.kind === 'dissent_explanation' &&
+      (row.opinion_ids.includes(opinion.id) || (isAnonymous(opinion) && isPublished(row))),
   );
-  return { dissents, open, explanations };
-};
 
 const dissentExplained: Rule = {
   code: 'dissent-explained',
@@ -124,14 +127,16 @@ const dissentExplained: Rule = {
   title: { zh: '对不同意见的解释说明', en: 'dissent explained' },
   message: { zh: '对每条不同意见作出解释说明', en: 'give an explanation for each dissenting opinion' },
   our_reading: {
-    zh: '反对的意见,以及未被采纳的担忧,为“持不同意见”;对居民公开的解释说明视为已向匿名者说明',
-    en: 'opposition, and a concern not adopted, are dissent; an explanation published to residents reaches the anonymous',
+    zh: '反对的意见,以及未被采纳的担忧,为“持不同意见”;对居民公开、张贴或者广播的解释说明视为已向匿名者说明',
+    en: 'opposition, and a concern not adopted, are dissent; an explanation told to residents, posted or broadcast reaches the anonymous',
   },
   judge: (facts) => {
-    const { dissents, open, explanations } = unexplained(facts);
+    const dissents = facts.opinions.filter(isDissent);
     if (dissents.length === 0) return notApplicable('没有不同意见', 'nobody dissented');
+    const open = dissents.filter((opinion) => explanationsOf(facts, opinion).length === 0);
+    const explanations = new Set(dissents.flatMap((opinion) => explanationsOf(facts, opinion)));
     return open.length === 0
-      ? met(evidence('feedback_record', explanations))
+      ? met(evidence('feedback_record', [...explanations]))
       : unmet(
           [text(`有${open.length}条不同意见没有解释说明`, `dissenting opinions unexplained: ${open.length}`)],
           evidence('opinion', open),
@@ -161,8 +166,24 @@ const dissentExplained: Rule = {
         },
         standing: 'met',
       },
+      {
+        title: { zh: '匿名反对,张贴说明', en: 'anonymous, the explanation posted' },
+        facts: {
+          opinions: [{ stance: 'oppose', participant_id: null }],
+          feedback_records: [{}, { kind: 'dissent_explanation', audiences: [], method: 'posting' }],
+        },
+        standing: 'met',
+      },
     ],
     fails: [
+      {
+        title: { zh: '匿名反对,电话说明给别人', en: 'anonymous, explained by telephone to somebody' },
+        facts: {
+          opinions: [{ stance: 'oppose', participant_id: null }],
+          feedback_records: [{}, { kind: 'dissent_explanation', audiences: [], method: 'telephone' }],
+        },
+        standing: 'unmet',
+      },
       {
         title: { zh: '两条反对只说明一条', en: 'two, one explained' },
         facts: {

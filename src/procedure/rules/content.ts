@@ -1,7 +1,7 @@
 // What is put to consultation, and the answer owed to whoever asked for it.
 
-import { addDays, daysBetween } from '../calendar.ts';
-import { initialStage } from '../lifecycle.ts';
+import { answerOf, isRequested, requestedOn } from '../obligations/requesting.ts';
+import { dueFrom } from '../obligations/term.ts';
 import { exampleIds as ids } from './example-rows.ts';
 import { isBlank, late, met, metUnless, noLimit, notApplicable, pending, text, theItem, unmet } from './judging.ts';
 import type { Rule } from './rule.ts';
@@ -78,31 +78,31 @@ const requestAnswered: Rule = {
     en: 'accept the request, or decline it with a reason, within the days set',
   },
   judge: (facts, { action, occurred_on, today }) => {
-    const { item, settings, transitions } = facts;
-    if (initialStage(item.origin) !== 'requested') return notApplicable('不是提出的需求', 'nobody asked for it');
-    const answer = transitions.find((step) => step.action === 'accept' || step.action === 'decline');
+    const { item } = facts;
+    if (!isRequested(facts)) return notApplicable('不是提出的需求', 'nobody asked for it');
+    const answer = answerOf(facts);
     const isAnswering = action === 'accept' || action === 'decline';
     if (!answer && !isAnswering && item.stage === 'withdrawn')
       return notApplicable('答复前已撤回', 'withdrawn unanswered');
     const answeredOn = answer ? answer.occurred_on : occurred_on;
-    const days = settings.request_reply_days;
+    const due = dueFrom(facts, 'request_reply', requestedOn(facts));
     const open = text('需求尚未答复', 'the request is not answered');
-    if (days === null || item.requested_on === null) {
+    if (due === null) {
       return answer || isAnswering ? met(theItem(facts), noLimit.note) : pending(theItem(facts), open);
     }
-    const due = addDays(item.requested_on, days);
-    if (!answer && !isAnswering) return today > due ? unmet([open], theItem(facts)) : pending(theItem(facts), open);
+    if (!answer && !isAnswering)
+      return today > due.due_on ? unmet([open], theItem(facts)) : pending(theItem(facts), open);
     if (answeredOn === null) return met(theItem(facts), text('答复日期不详', 'the day of the answer is not known'));
-    return daysBetween(due, answeredOn) > 0 ? late(theItem(facts)) : met(theItem(facts));
+    return answeredOn > due.due_on ? late(theItem(facts)) : met(theItem(facts));
   },
   examples: {
     holds: [
       {
-        title: { zh: '期限最后一日受理', en: 'accepted on the last day' },
+        title: { zh: '最后一日为星期日,顺延到次日受理', en: 'the last day is a Sunday: accepted on the next' },
         facts: {
           item: { origin: 'resident_request', requested_on: '2025-03-01' },
           settings: { request_reply_days: 15 },
-          transitions: [{ action: 'accept', from_stage: 'requested', to_stage: 'drafting', occurred_on: '2025-03-16' }],
+          transitions: [{ action: 'accept', from_stage: 'requested', to_stage: 'drafting', occurred_on: '2025-03-17' }],
         },
         standing: 'met',
       },
@@ -124,7 +124,7 @@ const requestAnswered: Rule = {
         facts: {
           item: { origin: 'resident_request', requested_on: '2025-03-01' },
           settings: { request_reply_days: 15 },
-          transitions: [{ action: 'accept', from_stage: 'requested', to_stage: 'drafting', occurred_on: '2025-03-17' }],
+          transitions: [{ action: 'accept', from_stage: 'requested', to_stage: 'drafting', occurred_on: '2025-03-18' }],
         },
         standing: 'late',
       },
@@ -135,7 +135,7 @@ const requestAnswered: Rule = {
           settings: { request_reply_days: 15 },
           transitions: [],
         },
-        proposal: { today: '2025-03-17' },
+        proposal: { today: '2025-03-18' },
         standing: 'unmet',
       },
       {
@@ -145,7 +145,7 @@ const requestAnswered: Rule = {
           settings: { request_reply_days: 15 },
           transitions: [],
         },
-        proposal: { today: '2025-03-16' },
+        proposal: { today: '2025-03-17' },
         standing: 'pending',
       },
     ],

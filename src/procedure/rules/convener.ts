@@ -1,9 +1,9 @@
 // Which body convenes, by the scope of the item.
 
 import { isBody } from '../jurisdiction.ts';
-import { exampleIds as ids } from './example-rows.ts';
-import { isBlank, isUnder, met, metUnless, subjectOf, text, theItem, unmet } from './judging.ts';
-import { competenceOf } from './jurisdiction.ts';
+import { exampleIds as ids, judgement } from './example-rows.ts';
+import { evidence, isBlank, isUnder, met, metUnless, subjectOf, text, theItem, unmet } from './judging.ts';
+import { competenceOf, leavesRoom } from './jurisdiction.ts';
 import type { Rule } from './rule.ts';
 
 const convenerJurisdiction: Rule = {
@@ -23,9 +23,10 @@ const convenerJurisdiction: Rule = {
     en: "the village's consultation committee convenes; the township Party committee where no single village can hold it; a natural village or group convenes under the village's Party organisation",
   },
   our_reading: {
-    zh: '尚未设立协商委员会的,由牵头组织召集,并说明尚未设立;跨村事项单村可以开展的,由其中一村召集,其他村参加;苏木镇协商由苏木镇党委、政府召集',
-    en: "where no consultation committee stands yet the lead body convenes, and the lack is shown; a cross-village matter that one village can hold is convened by one of the villages; a township matter by the township's Party committee or government",
+    zh: '尚未设立协商委员会的,由牵头组织召集,并说明尚未设立;跨村事项单村可以开展的,由其中一村召集,其他村参加;苏木镇协商由苏木镇党委、政府召集;条款没有写明而由此推出的,可以说明理由、由牵头组织决定改由所涉村或其苏木镇的其他主体召集,条款写明的不得改变',
+    en: "where no consultation committee stands yet the lead body convenes, and the lack is shown; a cross-village matter that one village can hold is convened by one of the villages; a township matter by the township's Party committee or government; where this is our reading and not the clause's word, the lead may decide, with a reason, that another body of the villages concerned or of their township convenes",
   },
+  leaves_room: (facts) => leavesRoom(facts, [subjectOf(facts, facts.item.convener_subject_id)]),
   judge: (facts) => {
     const { item } = facts;
     const convener = subjectOf(facts, item.convener_subject_id);
@@ -39,7 +40,13 @@ const convenerJurisdiction: Rule = {
           isBlank(item.population_judgement) &&
             text('未写明人口较多的判断', 'it is not recorded why the population counts as large'),
         ],
-        theItem(facts),
+        [
+          ...theItem(facts),
+          ...evidence(
+            'judgement',
+            facts.judgements.filter(({ kind }) => kind === 'large_population'),
+          ),
+        ],
       );
     }
     if (conveners.some((body) => isBody(body, convener, places))) return met(theItem(facts));
@@ -98,8 +105,58 @@ const convenerJurisdiction: Rule = {
         },
         standing: 'met',
       },
+      {
+        title: { zh: '判断为人口较多的村民小组召集', en: 'a group judged to be populous convenes' },
+        facts: {
+          item: { scope: 'sub_village', division_code: '150626100201-03', convener_subject_id: ids.villagerGroup },
+          judgements: [judgement('large_population', true)],
+        },
+        standing: 'met',
+      },
+      {
+        title: { zh: '本村尚无而邻村已有协商委员会,邻村召集', en: "none stands here, and the neighbour's convenes" },
+        facts: {
+          division: { has_consultation_committee: false },
+          affected_divisions: [{ code: '150626100202', kind: 'village', has_consultation_committee: true }],
+          item: {
+            scope: 'cross_village',
+            affected_division_codes: ['150626100202'],
+            convener_subject_id: ids.neighbourConsultationCommittee,
+          },
+        },
+        standing: 'met',
+      },
     ],
     fails: [
+      {
+        title: { zh: '所写人口较多,判断为不多', en: 'said to be populous, judged not to be' },
+        facts: {
+          item: {
+            scope: 'sub_village',
+            division_code: '150626100201-03',
+            population_judgement: '三社户数较多',
+            convener_subject_id: ids.villagerGroup,
+          },
+          judgements: [judgement('large_population', false)],
+        },
+        standing: 'unmet',
+      },
+      {
+        title: {
+          zh: '本村尚无而邻村已有协商委员会,本村牵头组织召集',
+          en: "none stands here, the neighbour's does, yet the lead of this village convenes",
+        },
+        facts: {
+          division: { has_consultation_committee: false },
+          affected_divisions: [{ code: '150626100202', kind: 'village', has_consultation_committee: true }],
+          item: {
+            scope: 'cross_village',
+            affected_division_codes: ['150626100202'],
+            convener_subject_id: ids.villageCommittee,
+          },
+        },
+        standing: 'unmet',
+      },
       {
         title: { zh: '没有召集人', en: 'no convener' },
         facts: { item: { convener_subject_id: null } },

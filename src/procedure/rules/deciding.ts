@@ -1,8 +1,9 @@
 // What could not be resolved is decided by an assembly.
 
+import { judgementOf } from '../judgements.ts';
 import { assemblyOf, correction, isCorrection } from './assembly.ts';
 import { escalatedAndBack } from './escalating.ts';
-import { exampleIds as ids } from './example-rows.ts';
+import { exampleIds as ids, judgement as judged } from './example-rows.ts';
 import { decisionOf, escalation, evidence, isBlank, latestConcluded, met, noDecision, text, unmet } from './judging.ts';
 import type { Rule } from './rule.ts';
 
@@ -33,7 +34,8 @@ const unresolvedEscalated: Rule = {
     const conclusion = concluded?.item.conclusion ?? null;
     const wasEscalated = facts.item.stage === 'escalated' || escalation(facts) !== undefined;
     const found = evidence('session', concluded ? [concluded] : []);
-    if (wasEscalated || conclusion === 'unresolved' || conclusion === 'seriously_disputed') {
+    const isDisputed = conclusion === 'seriously_disputed' || judgementOf(facts, 'serious_dispute')?.is_so === true;
+    if (wasEscalated || conclusion === 'unresolved' || isDisputed) {
       return unmet(
         [
           text(
@@ -52,6 +54,13 @@ const unresolvedEscalated: Rule = {
   examples: {
     holds: [
       { title: { zh: '达成一致', en: 'agreed' }, facts: {}, standing: 'met' },
+      {
+        title: { zh: '先判断为争议较大,后判断为不大', en: 'judged to be disputed, and later not to be' },
+        facts: {
+          judgements: [judged('serious_dispute', true, '2025-04-02'), judged('serious_dispute', false, '2025-04-03')],
+        },
+        standing: 'met',
+      },
       {
         title: { zh: '存在较大争议,村民代表会议决定', en: "seriously disputed, the representatives' assembly decided" },
         facts: {
@@ -97,6 +106,11 @@ const unresolvedEscalated: Rule = {
       {
         title: { zh: '无法解决而仍依协商决定', en: 'unresolved, yet decided by consultation' },
         facts: { sessions: [{ item: { conclusion: 'unresolved' } }] },
+        standing: 'unmet',
+      },
+      {
+        title: { zh: '协商意见一致,但判断为存在较大争议', en: 'concluded as agreed, judged to be seriously disputed' },
+        facts: { judgements: [judged('serious_dispute', true)] },
         standing: 'unmet',
       },
       {

@@ -1,5 +1,6 @@
 // Every opinion is considered, and high concern has its procedure.
 
+import { judgement } from './example-rows.ts';
 import { evidence, heldSessions, isBlank, met, metUnless, notApplicable, text, theItem, unmet } from './judging.ts';
 import type { Rule } from './rule.ts';
 
@@ -108,6 +109,11 @@ const highConcernProcedure: Rule = {
     holds: [
       { title: { zh: '一般事项', en: 'ordinary concern' }, facts: {}, standing: 'not_applicable' },
       {
+        title: { zh: '所填关注度高,判断为不高', en: 'given as high, judged not to be' },
+        facts: { item: { concern: 'high' }, judgements: [judgement('high_concern', false)] },
+        standing: 'not_applicable',
+      },
+      {
         title: { zh: '召开民主听证会', en: 'a democratic hearing' },
         facts: { item: { concern: 'high' }, sessions: [{ form: 'democratic_hearing' }] },
         standing: 'met',
@@ -131,6 +137,11 @@ const highConcernProcedure: Rule = {
       },
     ],
     fails: [
+      {
+        title: { zh: '所填一般,判断为关注度高,没有专门程序', en: 'given as ordinary, judged to be of high concern' },
+        facts: { judgements: [judgement('high_concern', true)] },
+        standing: 'unmet',
+      },
       {
         title: { zh: '只开了议事会', en: 'an ordinary council only' },
         facts: { item: { concern: 'high' } },

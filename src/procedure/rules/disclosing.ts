@@ -30,6 +30,7 @@ export const disclosed = (facts: ItemFacts, proposal: Proposal) => {
   return facts.disclosures.filter(
     (row) =>
       row.about === 'implementation' &&
+      row.withdrawn_on === null &&
       isOnImplementation(facts, decision, row, row.published_on) &&
       row.level === facts.item.disclosure_level &&
       (row.channel !== 'other' || !isBlank(row.channel_name)),
@@ -77,8 +78,8 @@ const resultDisclosed: Rule = {
     en: 'disclose the implementation in a listed channel, at the level of the item; where withheld, give the reason',
   },
   our_reading: {
-    zh: '组织实施之日起的公开才算公开落实情况;其他渠道须写明名称;责任主体中有本村组织的,即由本村落实',
-    en: 'it tells of implementation from the day that began; another channel is named; where a body of the village is responsible, it is for the village to carry out',
+    zh: '组织实施之日起的公开才算公开落实情况,期满仍算,撤下的不算;其他渠道须写明名称;责任主体中有本村组织的,即由本村落实',
+    en: 'it tells of implementation from the day that began, and counts when its period is over, not when it was withdrawn; another channel is named; where a body of the village is responsible, it is for the village to carry out',
   },
   judge: (facts, proposal) => {
     const outside = inapplicable(facts, proposal);
@@ -108,6 +109,16 @@ const resultDisclosed: Rule = {
       {
         title: { zh: '组织实施当日公开', en: 'on the day implementation began' },
         facts: { disclosures: [{ published_on: '2025-04-03' }] },
+        standing: 'met',
+      },
+      {
+        title: { zh: '公开期满', en: 'its period is over' },
+        facts: { disclosures: [{ published_until: '2025-06-16' }] },
+        standing: 'met',
+      },
+      {
+        title: { zh: '撤下一处,另一处仍在', en: 'one withdrawn, another still there' },
+        facts: { disclosures: [{ withdrawn_on: '2025-06-16' }, { channel: 'broadcast' }] },
         standing: 'met',
       },
       {
@@ -156,6 +167,11 @@ const resultDisclosed: Rule = {
       {
         title: { zh: '应摘要公开而全文公开', en: 'in full where a summary is due' },
         facts: { item: { disclosure_level: 'summary' } },
+        standing: 'unmet',
+      },
+      {
+        title: { zh: '公开后撤下', en: 'published, then withdrawn' },
+        facts: { disclosures: [{ withdrawn_on: '2025-06-16' }] },
         standing: 'unmet',
       },
       {

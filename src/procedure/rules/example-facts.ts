@@ -8,7 +8,8 @@ type Plain = { [key: string]: unknown };
 const isPlain = (value: unknown): value is Plain =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-function lay(base: Plain, overrides: Plain): Plain {
+/** Objects are merged, rows of arrays laid over the rows at the same place. */
+export function lay(base: Plain, overrides: Plain): Plain {
   const laid = { ...base };
   for (const [key, value] of Object.entries(overrides)) laid[key] = layValue(base[key], value);
   return laid;

@@ -1,7 +1,18 @@
 // The example item of the rules: a case of 达布察克村 in which every rule holds.
 
 import { type ItemFacts, unsetSettings } from '../facts.ts';
-import { at, id, exampleIds as ids, opinion, participant, session, step, subject, village } from './example-rows.ts';
+import {
+  at,
+  id,
+  exampleIds as ids,
+  opinion,
+  participant,
+  session,
+  step,
+  subject,
+  supervision,
+  village,
+} from './example-rows.ts';
 
 export const exampleItem: ItemFacts = {
   item: {
@@ -18,6 +29,7 @@ export const exampleItem: ItemFacts = {
     population_judgement: null,
     cross_village_procedure: null,
     cross_village_procedure_fixed_on: null,
+    cross_village_bylaw_id: null,
     category: 'public_affairs',
     secondary_categories: [],
     topic: 'public_facilities',
@@ -28,6 +40,7 @@ export const exampleItem: ItemFacts = {
     is_owners_matter: false,
     owners_basis: null,
     department_subject_ids: [],
+    is_entrusted: null,
     entrusted_by_subject_id: null,
     entrusted_on: null,
     lead_subject_ids: [ids.partyOrganisation, ids.villageCommittee],
@@ -38,6 +51,7 @@ export const exampleItem: ItemFacts = {
     created_at: at('2025-03-03'),
   },
   division: { code: village, kind: 'village', self_government_kind: 'village', has_consultation_committee: true },
+  affected_divisions: [],
   subjects: [
     subject(ids.partyOrganisation, 'party_organisation', '达布察克村党支部'),
     subject(ids.villageCommittee, 'village_committee', '达布察克村民委员会'),
@@ -50,6 +64,7 @@ export const exampleItem: ItemFacts = {
     subject(ids.townshipGovernment, 'grassroots_government', '嘎鲁图镇人民政府', '150626100'),
     subject(ids.department, 'government_department', '乌审旗交通运输局', '150626'),
     subject(ids.neighbourPartyOrganisation, 'party_organisation', '神水台村党支部', '150626100202'),
+    subject(ids.supervisionCommittee, 'supervision_committee', '达布察克村村务监督委员会'),
   ],
   participants: [
     participant(ids.herderTakesPart, ids.herder, '2025-03-18'),
@@ -79,6 +94,7 @@ export const exampleItem: ItemFacts = {
     },
   ],
   sessions: [session(ids.session, id(65), '2025-04-02')],
+  judgements: [],
   opinions: [
     opinion(ids.opinion, ids.herderTakesPart, 'support'),
     opinion(ids.secondOpinion, ids.lodgerTakesPart, 'suggest'),
@@ -93,6 +109,10 @@ export const exampleItem: ItemFacts = {
       decided_on: '2025-04-02',
       corrects_decision_id: null,
       legality: 'unreviewed',
+      legality_basis: null,
+      legality_reason: null,
+      legality_found_by_subject_id: null,
+      legality_found_on: null,
       filed_or_approved: null,
       filed_with_subject_id: null,
       filed_on: null,
@@ -108,9 +128,11 @@ export const exampleItem: ItemFacts = {
       kind: 'to_department',
       to_subject_id: ids.department,
       decision_id: ids.decision,
+      to_label: null,
       delivery: 'by_hand',
       sent_on: '2025-04-03',
       received_on: null,
+      receipt_evidence: null,
       created_at: at('2025-04-03'),
     },
   ],
@@ -118,6 +140,7 @@ export const exampleItem: ItemFacts = {
     {
       id: id(86),
       decision_id: ids.decision,
+      milestone_id: null,
       responsible_subject_id: ids.villageCommittee,
       progress: 'completed',
       ended_reason: null,
@@ -125,6 +148,7 @@ export const exampleItem: ItemFacts = {
       created_at: at('2025-06-10'),
     },
   ],
+  milestones: [],
   disclosures: [
     {
       id: id(87),
@@ -134,9 +158,12 @@ export const exampleItem: ItemFacts = {
       channel_name: null,
       level: 'full',
       published_on: '2025-06-15',
+      published_until: null,
+      withdrawn_on: null,
       created_at: at('2025-06-15'),
     },
   ],
+  objections: [],
   feedback_records: [
     {
       id: id(88),
@@ -146,9 +173,18 @@ export const exampleItem: ItemFacts = {
       opinion_ids: [],
       from_subject_id: ids.consultationCommittee,
       to_subject_id: null,
+      method: null,
+      document_number: null,
+      attachment: null,
       given_on: '2025-06-16',
       created_at: at('2025-06-16'),
     },
+  ],
+  legal_educations: [],
+  assessments: [],
+  supervision_records: [
+    supervision(id(95), 'procedure', '2025-04-03'),
+    supervision(id(96), 'use_of_result', '2025-06-18'),
   ],
   transitions: [
     step(1, 'solicit', 'drafting', 'soliciting', '2025-03-05'),
@@ -158,6 +194,15 @@ export const exampleItem: ItemFacts = {
     { ...step(5, 'decide', 'deliberating', 'decided', '2025-04-02'), decision_id: ids.decision },
     step(6, 'implement', 'decided', 'implementing', '2025-04-03'),
   ],
+  bylaws: [],
   settings: { ...unsetSettings },
-  rest_days: [],
+  quorum_rules: [],
+  calendar: {
+    version: 'example',
+    source: '示例',
+    covered_years: [2025],
+    holidays: {},
+    local_holidays: {},
+    working_days: {},
+  },
 };

@@ -17,6 +17,7 @@ export const exampleIds = {
   townshipGovernment: id(19),
   department: id(20),
   neighbourPartyOrganisation: id(21),
+  supervisionCommittee: id(22),
   herderTakesPart: id(31),
   lodgerTakesPart: id(32),
   session: id(61),
@@ -25,6 +26,8 @@ export const exampleIds = {
   secondOpinion: id(72),
   decision: id(81),
   secondDecision: id(181),
+  crossVillageBylaw: id(191),
+  assemblyRules: id(192),
 } as const;
 
 const ids = exampleIds;
@@ -56,6 +59,7 @@ export function session(sessionId: string, rowId: string, held_on: string): Item
   const present = { subject_id: null, subject_kind: null, label: null, is_present: true };
   return {
     id: sessionId,
+    division_code: village,
     status: 'held',
     form: 'villagers_council',
     self_government_kind: 'village',
@@ -63,6 +67,7 @@ export function session(sessionId: string, rowId: string, held_on: string): Item
     starts_at: null,
     convener_subject_id: ids.consultationCommittee,
     convener_acts_for: null,
+    rules_bylaw_id: null,
     count_basis: null,
     eligible_count: null,
     present_count: null,
@@ -82,6 +87,10 @@ export function session(sessionId: string, rowId: string, held_on: string): Item
       votes_abstained: null,
       votes_for_area: null,
       vote_result: null,
+      vote_matter: null,
+      vote_percent_for: null,
+      vote_text: null,
+      roll_call: null,
       created_at: at(held_on),
     },
     attendances: [
@@ -127,5 +136,40 @@ export function step(
     reason: null,
     decision_id: null,
     created_at: at(occurred_on),
+  };
+}
+
+export function supervision(
+  rowId: string,
+  matter: ItemFacts['supervision_records'][number]['matters'][number],
+  found_on: string,
+): ItemFacts['supervision_records'][number] {
+  return {
+    id: rowId,
+    by_subject_id: ids.supervisionCommittee,
+    matters: [matter],
+    finding: 'in_order',
+    found_on,
+    rectified_on: null,
+    confirmed_on: null,
+    created_at: at(found_on),
+  };
+}
+
+export function judgement(
+  kind: ItemFacts['judgements'][number]['kind'],
+  is_so: boolean,
+  judged_on = '2025-03-10',
+): ItemFacts['judgements'][number] {
+  return {
+    id: id(95),
+    kind,
+    is_so,
+    judged_by_subject_id: ids.partyOrganisation,
+    judged_by: null,
+    criteria: '常住一百户以上',
+    judged_on,
+    reason: null,
+    created_at: at(judged_on),
   };
 }

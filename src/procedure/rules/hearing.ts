@@ -2,6 +2,7 @@
 
 import { isOfThisRound } from '../as-of.ts';
 import type { AttendanceRow, ItemFacts, OpinionRow, ParticipantRow } from '../facts.ts';
+import { maskName } from '../masking.ts';
 import { evidence, heldSessions, isSinceNotified, met, subjectOf, text, unmet } from './judging.ts';
 import type { Proposal, Rule } from './rule.ts';
 
@@ -37,7 +38,9 @@ const hearing = (facts: ItemFacts, { action, occurred_on }: Proposal) => {
 };
 
 const namesOf = (facts: ItemFacts, absent: readonly ParticipantRow[]) => {
-  const names = absent.map((row) => subjectOf(facts, row.subject_id)?.name ?? row.label ?? row.id);
+  // facts hold names of persons masked; what a record calls somebody without registering him may be a name as well
+  const labelOf = ({ label, id }: ParticipantRow) => (label === null ? id : maskName(label));
+  const names = absent.map((row) => subjectOf(facts, row.subject_id)?.name ?? labelOf(row));
   return text(`未到会:${names.join('、')}`, `absent: ${names.join(', ')}`);
 };
 

@@ -1,10 +1,11 @@
-// Who leads, and by which procedure where several villages are concerned.
+// Who leads.
 
 import type { SubjectFacts } from '../facts.ts';
 import { isBody, type Lead } from '../jurisdiction.ts';
+import { crossVillageRules } from './cross-village.ts';
 import { exampleIds as ids } from './example-rows.ts';
-import { isBlank, metUnless, notApplicable, subjectOf, text, theItem, unmet } from './judging.ts';
-import { competenceOf } from './jurisdiction.ts';
+import { metUnless, subjectOf, text, theItem, unmet } from './judging.ts';
+import { competenceOf, leavesRoom } from './jurisdiction.ts';
 import type { Rule } from './rule.ts';
 
 const leadBodyCompetent: Rule = {
@@ -23,6 +24,12 @@ const leadBodyCompetent: Rule = {
     zh: '跨村事项未写明单靠一村无法开展的,由所涉村的党组织、村委会牵头,苏木镇党委也可牵头;自然村、村民小组协商须有嘎查村党组织牵头',
     en: "without a reason why one village cannot hold it, a cross-village matter is led by bodies of the villages concerned, or by the township Party committee; for a natural village or group the village's Party organisation is among the leads",
   },
+  leaves_room: (facts) =>
+    facts.item.scope !== 'village' &&
+    leavesRoom(
+      facts,
+      facts.item.lead_subject_ids.map((id) => subjectOf(facts, id)),
+    ),
   judge: (facts) => {
     const { item } = facts;
     const leads = item.lead_subject_ids.map((id) => subjectOf(facts, id));
@@ -113,68 +120,4 @@ const leadBodyCompetent: Rule = {
   },
 };
 
-const crossVillageProcedure: Rule = {
-  code: 'cross-village-procedure',
-  clause: '二(二)6#cross-village-procedure',
-  force: 'must',
-  weight: 'guard',
-  guards: ['notify'],
-  title: { zh: '跨村协商程序', en: 'cross-village procedure' },
-  message: {
-    zh: '写明苏木镇党委研究确定的跨嘎查村(社区)协商程序和确定日期',
-    en: 'name the cross-village procedure that the township Party committee fixed, and its day',
-  },
-  judge: (facts, { occurred_on, today }) => {
-    const { item } = facts;
-    if (item.scope !== 'cross_village') return notApplicable('不跨村', 'not a cross-village matter');
-    const fixed = item.cross_village_procedure_fixed_on;
-    return metUnless(
-      [
-        isBlank(item.cross_village_procedure) && text('未写明协商程序', 'no procedure is named'),
-        fixed === null && text('未写明程序确定日期', 'the day on which it was fixed is not given'),
-        fixed !== null &&
-          fixed > (occurred_on ?? today) &&
-          text('程序确定日期尚未到', 'the procedure is not fixed yet on this day'),
-      ],
-      theItem(facts),
-    );
-  },
-  examples: {
-    holds: [
-      { title: { zh: '一村事项', en: 'a matter of one village' }, facts: {}, standing: 'not_applicable' },
-      {
-        title: { zh: '通报当日确定', en: 'fixed on the day of notification' },
-        facts: {
-          item: {
-            scope: 'cross_village',
-            cross_village_procedure: '嘎鲁图镇跨村协商程序',
-            cross_village_procedure_fixed_on: '2025-03-22',
-          },
-        },
-        proposal: { action: 'notify', occurred_on: '2025-03-22' },
-        standing: 'met',
-      },
-    ],
-    fails: [
-      {
-        title: { zh: '通报次日才确定', en: 'fixed the day after notification' },
-        facts: {
-          item: {
-            scope: 'cross_village',
-            cross_village_procedure: '嘎鲁图镇跨村协商程序',
-            cross_village_procedure_fixed_on: '2025-03-23',
-          },
-        },
-        proposal: { action: 'notify', occurred_on: '2025-03-22' },
-        standing: 'unmet',
-      },
-      {
-        title: { zh: '跨村而无程序', en: 'cross-village without a procedure' },
-        facts: { item: { scope: 'cross_village' } },
-        standing: 'unmet',
-      },
-    ],
-  },
-};
-
-export const leadingRules: readonly Rule[] = [leadBodyCompetent, crossVillageProcedure];
+export const leadingRules: readonly Rule[] = [leadBodyCompetent, ...crossVillageRules];

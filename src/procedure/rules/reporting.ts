@@ -1,37 +1,35 @@
 // An entrusted item: its result is reported, and the organ replies in writing within ten days.
 
-import { addDays, type Day } from '../calendar.ts';
-import type { ItemFacts, ReferralRow } from '../facts.ts';
+import type { Day } from '../calendar.ts';
+import type { ItemFacts } from '../facts.ts';
+import { stateOf } from '../obligations/owed.ts';
+import { reportsOf, writtenReplyOf } from '../obligations/reporting.ts';
 import { exampleIds as ids } from './example-rows.ts';
 import {
   decisionOf,
   evidence,
   insufficient,
-  isOn,
   late,
   met,
   noDecision,
   notApplicable,
   pending,
   text,
+  theItem,
   unmet,
 } from './judging.ts';
-import type { Proposal, Rule } from './rule.ts';
-
-const REPLY_DAYS = 10;
-
-const reportsOf = (facts: ItemFacts, proposal: Proposal): ReferralRow[] => {
-  const decision = decisionOf(facts, proposal);
-  return facts.referrals.filter(
-    (row) =>
-      row.kind === 'result_report' &&
-      row.to_subject_id === facts.item.entrusted_by_subject_id &&
-      decision !== undefined &&
-      isOn(facts, decision, row, row.sent_on),
-  );
-};
+import type { Rule } from './rule.ts';
 
 const notEntrusted = notApplicable('不是受委托的事项', 'not entrusted by anybody');
+
+const isEntrusted = ({ item }: ItemFacts): boolean =>
+  item.origin === 'government_entrustment' || item.is_entrusted === true;
+/** In retrospect the organ may be lost; what goes on cannot do without it. */
+const unnamed = (facts: ItemFacts) =>
+  (facts.item.record_mode === 'live' ? unmet : insufficient)(
+    [text('没有写明委托机关', 'the organ that entrusted it is not named')],
+    theItem(facts),
+  );
 
 const entrustedResultReported: Rule = {
   code: 'entrusted-result-reported',
@@ -41,10 +39,15 @@ const entrustedResultReported: Rule = {
   guards: ['close'],
   title: { zh: '报告受托事项的结果', en: 'entrusted result reported' },
   message: { zh: '向委托的政府或部门报告协商结果', en: 'report the result to the organ that entrusted the item' },
+  our_reading: {
+    zh: '来源为政府委托或者写明受委托的,须写明委托机关',
+    en: 'an item whose origin is entrustment, or that says it was entrusted, names the organ',
+  },
   judge: (facts, proposal) => {
-    if (facts.item.entrusted_by_subject_id === null) return notEntrusted;
-    if (!decisionOf(facts, proposal)) return noDecision;
-    const reports = reportsOf(facts, proposal);
+    if (facts.item.entrusted_by_subject_id === null) return isEntrusted(facts) ? unnamed(facts) : notEntrusted;
+    const decision = decisionOf(facts, proposal);
+    if (!decision) return noDecision;
+    const reports = reportsOf(facts, decision);
     return reports.length > 0
       ? met(evidence('referral', reports))
       : unmet([text('没有向委托机关报告结果', 'the result was not reported to the organ that entrusted it')]);
@@ -59,6 +62,16 @@ const entrustedResultReported: Rule = {
       },
     ],
     fails: [
+      {
+        title: { zh: '政府委托而没有写明委托机关', en: 'entrusted, the organ not named' },
+        facts: { item: { origin: 'government_entrustment' } },
+        standing: 'unmet',
+      },
+      {
+        title: { zh: '补录,写明受委托,机关不详', en: 'retrospective, entrusted by an organ not known' },
+        facts: { item: { record_mode: 'retrospective', is_entrusted: true } },
+        standing: 'insufficient_data',
+      },
       { title: { zh: '没有报告', en: 'not reported' }, facts: entrusted({ referrals: [] }), standing: 'unmet' },
       {
         title: { zh: '报告了另一机关', en: 'reported to another organ' },
@@ -67,19 +80,6 @@ const entrustedResultReported: Rule = {
       },
     ],
   },
-};
-
-/** 二(二)7: 十日, of calendar days; the last rolls past rest days (Civil Code 201, 203). */
-const replyDue = (facts: ItemFacts, received: Day): Day => {
-  let due = addDays(received, REPLY_DAYS);
-  while (facts.rest_days.includes(due)) due = addDays(due, 1);
-  return due;
-};
-
-const receivedOn = ({ settings }: ItemFacts, { received_on, sent_on, delivery }: ReferralRow): Day | null => {
-  if (received_on !== null || sent_on === null) return received_on;
-  if (delivery !== 'post') return sent_on;
-  return settings.post_delivery_days === null ? null : addDays(sent_on, settings.post_delivery_days);
 };
 
 const entrustedWrittenReply: Rule = {
@@ -100,55 +100,68 @@ const entrustedWrittenReply: Rule = {
   },
   judge: (facts, proposal) => {
     if (facts.item.entrusted_by_subject_id === null) return notEntrusted;
-    const report = reportsOf(facts, proposal).toSorted((a, b) => ((a.sent_on ?? '') < (b.sent_on ?? '') ? -1 : 1))[0];
-    if (!report) return pending([], text('尚未报告', 'not reported yet'));
-    const received = receivedOn(facts, report);
-    const reply = facts.feedback_records
-      .filter(
-        ({ kind, from_subject_id }) =>
-          kind === 'government_written_reply' && from_subject_id === facts.item.entrusted_by_subject_id,
-      )
-      .toSorted((a, b) => ((a.given_on ?? '') < (b.given_on ?? '') ? -1 : 1))[0];
-    const found = [...evidence('referral', [report]), ...(reply ? evidence('feedback_record', [reply]) : [])];
-    if (received === null || (reply && reply.given_on === null)) {
+    const decision = decisionOf(facts, proposal);
+    const found = decision && writtenReplyOf(facts, decision);
+    if (!found) return pending([], text('尚未报告', 'not reported yet'));
+    const { started_on, due, discharge } = found.owed;
+    const rows = [...evidence('referral', [found.report]), ...(discharge ? [discharge.by] : [])];
+    if (due === null || discharge?.on === null) {
       return insufficient(
         [text('收到报告或书面反馈的日期不详', 'the day of receipt or of the reply is not known')],
-        found,
+        rows,
       );
     }
-    const due = replyDue(facts, received);
-    const term = text(`${received}收到,应于${due}前书面反馈`, `received ${received}, reply due by ${due}`);
-    if (reply) return (reply.given_on ?? '') > due ? late(found, term) : met(found, term);
-    return proposal.today > due
-      ? { ...unmet([text('逾期未书面反馈', 'overdue')], found), note: term }
-      : pending(found, term);
+    const term = text(
+      `${started_on}收到,应于${due.due_on}前书面反馈`,
+      `received ${started_on}, reply due by ${due.due_on}`,
+    );
+    switch (stateOf(found.owed, proposal.today)) {
+      case 'met_late':
+        return late(rows, term);
+      case 'met':
+        return met(rows, term);
+      case 'overdue':
+        return { ...unmet([text('逾期未书面反馈', 'overdue')], rows), note: term };
+      default:
+        return pending(rows, term);
+    }
   },
   examples: {
     holds: [
       {
-        title: { zh: '第十日反馈', en: 'on the tenth day' },
-        facts: replied('2025-04-13'),
+        title: { zh: '第十日为星期日,顺延到次日', en: 'the tenth day is a Sunday: it rolls to the next' },
+        facts: replied('2025-04-14'),
         standing: 'met',
       },
       {
-        title: { zh: '第十日为休息日,顺延到次日', en: 'the tenth day is a rest day: it rolls to the next' },
-        facts: { ...replied('2025-04-14'), rest_days: ['2025-04-13'] },
+        title: { zh: '第十日为调休工作日,当日反馈', en: 'the tenth day is a make-up working day' },
+        facts: { ...replied('2025-04-13'), calendar: { working_days: { '2025-04-13': '调休' } } },
+        standing: 'met',
+      },
+      {
+        title: { zh: '顺延之日又逢法定节假日', en: 'it rolls past a statutory holiday as well' },
+        facts: { ...replied('2025-04-15'), calendar: { holidays: { '2025-04-14': '清明节' } } },
         standing: 'met',
       },
       { title: { zh: '不是受委托的事项', en: 'not entrusted' }, facts: {}, standing: 'not_applicable' },
     ],
     fails: [
-      { title: { zh: '第十一日反馈', en: 'on the eleventh day' }, facts: replied('2025-04-14'), standing: 'late' },
+      { title: { zh: '期满次日反馈', en: 'the day after the last' }, facts: replied('2025-04-15'), standing: 'late' },
       {
-        title: { zh: '第十一日仍未反馈', en: 'no reply on the eleventh day' },
+        title: { zh: '第十日为调休工作日,次日反馈', en: 'the day after a make-up working day' },
+        facts: { ...replied('2025-04-14'), calendar: { working_days: { '2025-04-13': '调休' } } },
+        standing: 'late',
+      },
+      {
+        title: { zh: '期满次日仍未反馈', en: 'no reply on the day after the last' },
         facts: entrusted({ referrals: [{ kind: 'result_report' }] }),
-        proposal: { today: '2025-04-14' },
+        proposal: { today: '2025-04-15' },
         standing: 'unmet',
       },
       {
-        title: { zh: '第十日尚未反馈', en: 'no reply yet on the tenth day' },
+        title: { zh: '最后一日尚未反馈', en: 'no reply yet on the last day' },
         facts: entrusted({ referrals: [{ kind: 'result_report' }] }),
-        proposal: { today: '2025-04-13' },
+        proposal: { today: '2025-04-14' },
         standing: 'pending',
       },
       {

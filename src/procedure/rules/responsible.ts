@@ -1,10 +1,10 @@
 // Before a decision is carried out: who must, and what goes to the government.
 
+import { isToBeSubmitted, submissionsOf } from '../obligations/reporting.ts';
 import { exampleIds as ids } from './example-rows.ts';
 import {
   decisionOf,
   evidence,
-  heldSessions,
   isCarriedOut,
   met,
   metUnless,
@@ -30,22 +30,17 @@ const submittedToGovernment: Rule = {
     en: 'an important matter that concerns departments is submitted to the grass-roots government after deliberation',
   },
   our_reading: {
-    zh: '协商活动当日起提交的算协商讨论之后',
-    en: 'submitted on or after the day of the first session counts as after deliberation',
+    zh: '协商活动当日起提交的算协商讨论之后;提交给登记的主体的,须是本地的基层政府或其派出机关',
+    en: 'submitted on or after the day of the first session counts as after deliberation; a registered subject must be a government over the place, or its dispatched organ',
   },
   judge: (facts, proposal) => {
-    const { item } = facts;
     const decision = decisionOf(facts, proposal);
     if (!decision) return noDecision;
     if (!isCarriedOut(decision.outcome)) return nothingToDo;
-    if (!item.is_important || item.department_subject_ids.length === 0) {
+    if (!isToBeSubmitted(facts, decision)) {
       return notApplicable('不是涉及职能部门的重要事项', 'not an important matter that concerns departments');
     }
-    const deliberated = heldSessions(facts)[0]?.held_on ?? null;
-    const sent = facts.referrals.filter(
-      ({ kind, sent_on }) =>
-        kind === 'to_government' && (sent_on === null || deliberated === null || sent_on >= deliberated),
-    );
+    const sent = submissionsOf(facts);
     return sent.length > 0
       ? met(evidence('referral', sent))
       : unmet([text('没有提交基层政府', 'it was not submitted to the government')], theItem(facts));
@@ -66,11 +61,37 @@ const submittedToGovernment: Rule = {
         },
         standing: 'met',
       },
+      {
+        title: { zh: '提交给未登记的政府', en: 'submitted to a government that is not registered' },
+        facts: {
+          item: { is_important: true, department_subject_ids: [ids.department] },
+          referrals: [
+            { kind: 'to_government', to_subject_id: null, to_label: '嘎鲁图镇人民政府', sent_on: '2025-04-02' },
+          ],
+        },
+        standing: 'met',
+      },
     ],
     fails: [
       {
         title: { zh: '只提交职能部门', en: 'sent to the department only' },
         facts: { item: { is_important: true, department_subject_ids: [ids.department] } },
+        standing: 'unmet',
+      },
+      {
+        title: { zh: '提交给本村村委会', en: 'submitted to the village committee itself' },
+        facts: {
+          item: { is_important: true, department_subject_ids: [ids.department] },
+          referrals: [{ kind: 'to_government', to_subject_id: ids.villageCommittee, sent_on: '2025-04-02' }],
+        },
+        standing: 'unmet',
+      },
+      {
+        title: { zh: '没有写明提交给谁', en: 'submitted to nobody in particular' },
+        facts: {
+          item: { is_important: true, department_subject_ids: [ids.department] },
+          referrals: [{ kind: 'to_government', to_subject_id: null, sent_on: '2025-04-02' }],
+        },
         standing: 'unmet',
       },
       {

@@ -22,13 +22,23 @@ export type EvidenceResource =
   | 'solicitation'
   | 'notice'
   | 'session'
+  | 'judgement'
   | 'opinion'
   | 'decision'
   | 'referral'
   | 'implementation_record'
+  | 'milestone'
   | 'disclosure'
+  | 'objection'
+  | 'legal_education'
   | 'feedback_record'
-  | 'transition';
+  | 'assessment'
+  | 'supervision_record'
+  | 'committee'
+  | 'committee_member'
+  | 'platform'
+  | 'transition'
+  | 'bylaw';
 
 export interface Evidence {
   readonly resource: EvidenceResource;
@@ -43,6 +53,8 @@ export interface Judgement {
   readonly missing: readonly Text[];
   /** The working, or why the rule does not apply. */
   readonly note?: Text;
+  /** The words in force on the day in question, where they are not the rule's own. */
+  readonly clause?: ClauseRef;
 }
 
 /** Overrides on the example item; a row of an array is laid over the example's row template. */
@@ -83,6 +95,8 @@ export interface Rule {
   readonly message: Text;
   /** Where the words leave room: how they are read here. */
   readonly our_reading?: Text;
+  /** Whether these facts rest on our reading alone: a departure is then open to a reason, though the clause says must. */
+  readonly leaves_room?: (facts: ItemFacts) => boolean;
   readonly judge: (facts: ItemFacts, proposal: Proposal) => Judgement;
   readonly examples: { readonly holds: readonly Example[]; readonly fails: readonly Example[] };
 }

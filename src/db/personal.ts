@@ -1,0 +1,36 @@
+/** Columns that hold personal data, and how a list shows them where PostgreSQL itself writes its lines. */
+import { type RawBuilder, type SqlBool, sql } from 'kysely';
+import type { RecordTable } from './records.ts';
+import { anyOf, isUnder } from './scope.ts';
+
+export interface PersonalColumn {
+  readonly column: string;
+  /** Kept encrypted: the database cannot show it, not even in part. */
+  readonly isSensitive: boolean;
+  /** With one of these values of another column it is the name of a body, and public. */
+  readonly unless?: { readonly column: string; readonly values: readonly string[] } | undefined;
+}
+
+export const HIDDEN = '***';
+
+/** The columns of a list, masked but for these divisions (and all under them); what is encrypted is never shown. */
+export function maskedColumns(t: RecordTable, seen: readonly string[]): RawBuilder<unknown> {
+  const personal = new Map(t.personal.map((one) => [one.column, one]));
+  const isSeen = anyOf(seen.map((division) => isUnder(`${t.table}.division_code`, division)));
+  return sql.join(
+    t.columns.map((name) => {
+      const one = personal.get(name);
+      const column = sql.ref(`${t.table}.${name}`);
+      if (!one) return column;
+      const shown = one.isSensitive
+        ? sql`case when ${column} is not null then ${HIDDEN} end`
+        : sql`case when ${isSeen} or ${isOfBody(t, one)} then ${column} else mask_name(${column}) end`;
+      return sql`${shown} as ${sql.ref(name)}`;
+    }),
+  );
+}
+
+const isOfBody = (t: RecordTable, { unless }: PersonalColumn): RawBuilder<SqlBool> =>
+  unless
+    ? sql<SqlBool>`${sql.ref(`${t.table}.${unless.column}`)} = any(${unless.values}::text[])`
+    : sql<SqlBool>`false`;

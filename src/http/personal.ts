@@ -1,0 +1,151 @@
+/**
+ * Personal data on the wire: masked in every answer, but for those who run a procedure, on the records of their own
+ * divisions, when they state what for; that is noted in the trail. What is masked cannot be written back.
+ */
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { covers } from '../db/scope.ts';
+import { type Fault, invalid, Problem } from '../problems.ts';
+import { isMasked, masks } from '../procedure/masking.ts';
+import type { Caller, Role } from './access.ts';
+import { type Plan, planOf, type Show } from './personal-plan.ts';
+
+/** What one request may see unmasked, and what of it was shown. */
+export interface PersonalAccess {
+  readonly purpose: string;
+  /** Of these divisions and all under them. */
+  readonly divisions: readonly string[];
+  readonly shown: Set<string>;
+  isUsed: boolean;
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    personal: PersonalAccess | null;
+  }
+}
+
+/** They record the procedure, and wrote down the names themselves; the others by a grant that says so. */
+const recording: readonly Role[] = ['convener', 'township_officer'];
+/** Read all but personal data, by design: no grant of theirs says otherwise. */
+export const neverPersonal: readonly Role[] = ['administrator', 'portal'];
+
+export const personalDivisions = ({ grants }: Caller): string[] =>
+  grants
+    .filter(({ role, personal_data }) => recording.includes(role) || (personal_data && !neverPersonal.includes(role)))
+    .map(({ division_code }) => division_code);
+
+const PURPOSE_MAX = 200;
+function purposeOf(request: FastifyRequest): string | null {
+  const { purpose: header } = request.headers;
+  if (header === undefined) return null;
+  try {
+    const purpose = /^[\x20-\x7e]*$/.test(String(header)) ? decodeURIComponent(String(header)).trim() : '';
+    if (purpose !== '' && purpose.length <= PURPOSE_MAX && purpose.isWellFormed() && !purpose.includes('\u0000'))
+      return purpose;
+  } catch {}
+  const words = {
+    zh: `应为百分号编码的 UTF-8,写明用途,至多 ${PURPOSE_MAX} 字`,
+    en: `must state what for, as percent-encoded UTF-8 of at most ${PURPOSE_MAX} characters`,
+  };
+  throw invalid([{ pointer: '/headers/purpose', code: 'pattern', ...words }]);
+}
+
+function accessOf(request: FastifyRequest): PersonalAccess | null {
+  const purpose = purposeOf(request);
+  const divisions = request.caller ? personalDivisions(request.caller) : [];
+  return purpose === null || divisions.length === 0 ? null : { purpose, divisions, shown: new Set(), isUsed: false };
+}
+
+/** Throws unless the caller may see personal data of this division, and says what for. */
+export function requirePersonal(request: FastifyRequest, division: string | null): PersonalAccess {
+  const { personal, caller } = request;
+  const isCovered = (codes: readonly string[]) => codes.some((code) => division === null || covers(code, division));
+  if (!caller || !isCovered(personalDivisions(caller))) {
+    const words = { zh: '没有查看个人信息的权限', en: 'You may not see personal data' };
+    throw new Problem('forbidden', words);
+  }
+  if (personal) return personal;
+  const words = { zh: '须写明查看个人信息的用途', en: 'must state what personal data is read for' };
+  throw invalid([{ pointer: '/headers/purpose', code: 'required', ...words }]);
+}
+
+/** For an export, which is not looked through line by line: it is noted as a whole. */
+export function unmaskedDivisions({ personal }: FastifyRequest): readonly string[] {
+  if (!personal) return [];
+  personal.isUsed = true;
+  return personal.divisions;
+}
+
+type Plans = WeakMap<object, Plan | null>;
+const plans: WeakMap<FastifyInstance, Plans> = new WeakMap();
+
+/** By the schema that the route declares: the object itself is the key. */
+function planFor(request: FastifyRequest, schema: unknown): Plan | null {
+  if (schema === null || typeof schema !== 'object') return null;
+  const known = plans.get(request.server) ?? new WeakMap();
+  plans.set(request.server, known);
+  const found = known.get(schema);
+  if (found !== undefined) return found;
+  const plan = planOf(schema, request.server.getSchemas());
+  known.set(schema, plan);
+  return plan;
+}
+
+const answerOf = (request: FastifyRequest, status: number): unknown =>
+  (request.routeOptions.schema?.response as Record<string, unknown> | undefined)?.[status];
+
+export const isPersonal = (request: FastifyRequest, status = 200): boolean =>
+  planFor(request, answerOf(request, status)) !== null;
+
+/** What the caller may see of an answer. */
+export function maskAnswer<T>(request: FastifyRequest, answer: T, status = 200): T {
+  const plan = planFor(request, answerOf(request, status));
+  return plan ? (plan(answer, showTo(request), null) as T) : answer;
+}
+
+function showTo(request: FastifyRequest): Show {
+  const { personal } = request;
+  const keys = request.server.services.personalKeys;
+  return (leaf, value, holder, division) => {
+    const place = `${leaf.key}:${String(holder.id)}`;
+    const plain = leaf.isSensitive ? (keys?.open(value, place) ?? '') : value;
+    const isSeen = personal?.divisions.some((code) => covers(code, division ?? ' '));
+    if (!personal || !isSeen || plain === '') return masks[leaf.mask](plain);
+    personal.isUsed = true;
+    if (typeof holder.id === 'string') personal.shown.add(holder.id);
+    return plain;
+  };
+}
+
+/** A record that was read masked, and is sent back, would lose its names. */
+function maskedFaults(request: FastifyRequest): Fault[] {
+  const plan = planFor(request, request.routeOptions.schema?.body);
+  const faults: Fault[] = [];
+  const words = {
+    zh: '是遮盖后的值,不能写入:请写明用途后读取原值,或不改此项',
+    en: 'is a masked value and is not written: read the value with a purpose, or leave it out',
+  };
+  plan?.(
+    request.body,
+    ({ key }, value) => {
+      if (isMasked(value)) faults.push({ pointer: `/${key}`, code: 'masked', ...words });
+      return value;
+    },
+    null,
+  );
+  return faults;
+}
+
+export function maskPersonal(app: FastifyInstance): void {
+  app.decorateRequest('personal', null);
+  app.addHook('preValidation', async (request) => {
+    request.personal = accessOf(request);
+  });
+  app.addHook('preHandler', async (request) => {
+    const faults = maskedFaults(request);
+    if (faults.length > 0) throw invalid(faults);
+  });
+  app.addHook('preSerialization', async (request, reply, answer) =>
+    reply.statusCode < 400 ? maskAnswer(request, answer, reply.statusCode) : answer,
+  );
+}

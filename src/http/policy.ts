@@ -1,0 +1,164 @@
+/**
+ * The finer rights as data: what a role may do in part only, and which properties it writes. The refusals, the marks of
+ * the contract (`x-limits`, `x-write`) and the table of `npm run policy` all come from here.
+ */
+import type { TProperties } from 'typebox';
+import { type Fault, Problem } from '../problems.ts';
+import type { Role } from './access.ts';
+
+/** What the holder of a role may do in part only, where an operation says so. */
+export const limits = {
+  paper_cases: {
+    mark: '补录',
+    zh: '只限补录的协商,不含进行中的',
+    en: 'paper cases entered afterwards, no live procedure',
+  },
+  handed_over: {
+    mark: '所交',
+    zh: '只限委托、提交或者交办给本单位的议题',
+    en: 'what was entrusted, referred or assigned to its own subject',
+  },
+  own_name: {
+    mark: '本名',
+    zh: '只限以本单位名义,就交给本单位的议题',
+    en: 'in its own name, on what was handed to it',
+  },
+  submission: {
+    mark: '代交',
+    zh: '只限代居民提交,只能新建,且限于列明的属性',
+    en: 'hands in what residents say: creates only, and the properties listed only',
+  },
+  supervised: {
+    mark: '监督',
+    zh: '只限本地的监督,且不得是组织协商的一方',
+    en: 'supervises its own place, and is not of the organising side there',
+  },
+  local_days: {
+    mark: '地方',
+    zh: '只限本地的地方节日',
+    en: 'local holidays of its own place',
+  },
+} as const;
+export type Limit = keyof typeof limits;
+
+/** What of a new record a role gives; all else keeps its default. */
+export interface FieldLimit {
+  readonly role: Role;
+  /** `any`: every property, but those named below. */
+  readonly columns: readonly string[] | 'any';
+  /** Closed sets of values. */
+  readonly values?: Readonly<Record<string, readonly string[]>>;
+  /** Days that are today's, or left to the service. */
+  readonly today?: readonly string[];
+  /** Names the caller's own subject. */
+  readonly self?: string;
+  readonly required?: readonly string[];
+  readonly zh: string;
+  readonly en: string;
+}
+
+/** By the record that is created. */
+export const fieldLimits = {
+  AgendaItem: {
+    role: 'portal',
+    columns: [
+      'division_code',
+      'title',
+      'title_mn',
+      'content',
+      'requested_on',
+      'requester_subject_id',
+      'source_system',
+      'source_id',
+    ],
+    values: { origin: ['resident_request'] },
+    required: ['origin'],
+    zh: '门户只能提交居民的诉求',
+    en: 'A portal submits requests of residents only',
+  },
+  Opinion: {
+    role: 'portal',
+    columns: ['agenda_item_id', 'solicitation_id', 'speaker', 'stance', 'text', 'source_system', 'source_id'],
+    today: ['voiced_on'],
+    required: ['solicitation_id'],
+    zh: '门户只能提交对征求意见的答复',
+    en: 'A portal submits answers to a solicitation only',
+  },
+  Objection: {
+    role: 'portal',
+    columns: ['disclosure_id', 'raised_by', 'text'],
+    today: ['raised_on'],
+    zh: '门户只能提交当天提出的异议',
+    en: 'A portal submits objections raised today',
+  },
+  FeedbackRecord: {
+    role: 'responder',
+    columns: 'any',
+    values: { kind: ['government_written_reply', 'department_feedback'] },
+    self: 'from_subject_id',
+    required: ['kind', 'from_subject_id'],
+    zh: '只能以本单位名义答复交给本单位的议题',
+    en: 'A responder answers in its own name what was handed to it',
+  },
+  ImplementationRecord: {
+    role: 'responder',
+    columns: 'any',
+    self: 'responsible_subject_id',
+    required: ['responsible_subject_id'],
+    zh: '只能记录决定写明由本单位落实的部分',
+    en: 'A responder records the part that the decision gives it to carry out',
+  },
+} as const satisfies Readonly<Record<string, FieldLimit>>;
+export type LimitedRecord = keyof typeof fieldLimits;
+
+/** Properties of a record that only these operations write: whoever may do the one may write the other. */
+export const writtenBy: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  Decision: {
+    findLegality: ['legality', 'legality_basis', 'legality_found_by_subject_id', 'legality_found_on'],
+  },
+  Objection: { answerObjection: ['answer', 'outcome', 'answered_by_subject_id', 'answered_on'] },
+  SupervisionRecord: {
+    rectifySupervisionRecord: ['rectified_on', 'rectification'],
+    confirmSupervisionRecord: ['confirmed_on', 'confirmation'],
+  },
+  Obligation: { waiveObligation: ['waived_on', 'waived_reason'] },
+  AgendaItem: { transitionAgendaItem: ['stage', 'stage_since'] },
+};
+
+export const fieldLimitOf = (name: string): FieldLimit | undefined => (fieldLimits as Record<string, FieldLimit>)[name];
+
+/** Whether a role that is limited gives this property at all. */
+export const givesColumn = ({ columns, values = {}, today = [] }: FieldLimit, column: string): boolean =>
+  columns === 'any' || columns.includes(column) || column in values || today.includes(column);
+
+type Values = Readonly<Record<string, unknown>>;
+
+/** The columns of these values that are not its own to give. */
+export function columnsBeyond(name: LimitedRecord, properties: TProperties, given: Values, today: string): string[] {
+  const limit: FieldLimit = fieldLimits[name];
+  const { values = {}, today: days = [], required = [] } = limit;
+  const isOtherwise = (column: string) => {
+    const { default: otherwise = null } = properties[column] as { default?: unknown };
+    return JSON.stringify(given[column] ?? otherwise) !== JSON.stringify(otherwise);
+  };
+  return Object.keys(properties).filter((column) => {
+    const value = given[column] ?? null;
+    if (value === null) return required.includes(column);
+    if (column in values) return !values[column]?.includes(String(value));
+    if (days.includes(column)) return value !== today;
+    return !givesColumn(limit, column) && isOtherwise(column);
+  });
+}
+
+const notTheirs = (column: string): Fault => ({
+  pointer: `/${column}`,
+  code: 'role',
+  zh: '此项不由该角色填写,或不能是这个值',
+  en: 'is not for this role to give, or not with this value',
+});
+
+/** Refuses by name the columns that a role does not write. */
+export function refuseColumns(columns: readonly string[], name: LimitedRecord): void {
+  const { zh, en } = fieldLimits[name];
+  if (columns.length > 0) throw new Problem('forbidden', { zh, en, faults: [...new Set(columns)].map(notTheirs) });
+}

@@ -1,0 +1,39 @@
+import t from 'tap';
+import { isMasked, maskAccount, maskIdNumber, maskName, maskPhone, masks } from '../../src/procedure/masking.ts';
+
+const names: readonly (readonly [string, string])[] = [
+  ['王小明', '王**'],
+  ['王明', '王**'],
+  ['王', '王**'],
+  ['欧阳修', '欧阳**'],
+  ['司马相如', '司马**'],
+  ['东方', '东**'],
+  ['巴图·孟和', '巴**'],
+  ['乌云其木格', '乌**'],
+  ['ᠪᠠᠲᠤ', 'ᠪ**'],
+  ['Баатар', 'Б**'],
+  ['𠮷田', '𠮷**'],
+];
+
+t.test('names: the surname, also a compound one; the first letter of a Mongolian name', async (t) => {
+  for (const [name, masked] of names) {
+    t.equal(maskName(name), masked, name);
+    t.equal(maskName(masked), masked, 'what is masked stays as it is');
+  }
+});
+
+t.test('numbers', async (t) => {
+  t.equal(maskPhone('13812345678'), '138****5678');
+  t.equal(maskPhone('0477-7212345'), '047****2345');
+  t.equal(maskPhone('7212345'), '****');
+  t.equal(maskIdNumber('11010519491231002X'), '110*************2X');
+  t.equal(maskIdNumber('110105'), '****');
+  t.equal(maskAccount('6222020200112233445'), '**** 3445');
+  t.equal(maskAccount('1234567'), '****');
+});
+
+t.test('whatever is masked is known as such, and no name is', async (t) => {
+  for (const mask of Object.values(masks)) t.ok(isMasked(mask('110105194912310021')));
+  for (const [name] of names) t.notOk(isMasked(name));
+  t.ok(isMasked('***'));
+});
