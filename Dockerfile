@@ -15,7 +15,7 @@ COPY --from=dependencies /app/node_modules node_modules
 COPY package.json LICENSE ./
 COPY migrations migrations
 COPY src src
-COPY scripts/backup.ts scripts/key.ts scripts/migrate.ts scripts/restore.ts scripts/
+COPY scripts/backup.ts scripts/key.ts scripts/migrate.ts scripts/restore.ts scripts/roles.ts scripts/
 RUN install --directory --owner=node --group=node --mode=0700 /data
 USER node
 VOLUME /data

@@ -8,12 +8,14 @@ interface Package {
   readonly version: string;
   readonly license?: string;
   readonly dev?: boolean;
+  readonly hasInstallScript?: boolean;
   readonly link?: boolean;
   readonly integrity?: string;
   readonly resolved?: string;
   readonly dependencies?: Record<string, string>;
   readonly devDependencies?: Record<string, string>;
   readonly optionalDependencies?: Record<string, string>;
+  readonly allowScripts?: Record<string, boolean>;
 }
 const root = resolve(import.meta.dirname, '..');
 const read = <T>(file: string): T => JSON.parse(readFileSync(join(root, file), 'utf8')) as T;
@@ -68,6 +70,20 @@ t.test('the lock file is whole, on every system, and names no place to fetch fro
       t.ok(find(folder, name), `${folder} needs ${name}: without it \`npm ci\` fails`);
     }
   }
+});
+
+/** They do not run, as nobody allows them to: it counts installations, and reports them. */
+const refusedScripts = ['@scarf/scarf'];
+
+t.test('what runs something of its own when it is installed is known by name: allowed, or left alone', async (t) => {
+  const names = Object.entries(locked)
+    .filter(([, { hasInstallScript }]) => hasInstallScript)
+    .map(([folder]) => folder.slice(folder.lastIndexOf('node_modules/') + 'node_modules/'.length));
+  const { allowScripts = {} } = project;
+  t.same([...new Set(names)].sort(), [...Object.keys(allowScripts), ...refusedScripts].sort());
+  t.ok(Object.values(allowScripts).every((isAllowed) => isAllowed));
+  const devOnly = refusedScripts.every((name) => locked[`node_modules/${name}`]?.dev);
+  t.ok(devOnly, 'and what is left alone is not in the service');
 });
 
 /** As Node looks for it: in the package's own node_modules, then in each one above. */

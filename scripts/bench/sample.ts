@@ -13,7 +13,9 @@ export async function issueToken(
   role: 'township_officer' | 'auditor' = 'township_officer',
 ): Promise<string> {
   const db = createDatabase(createPool({ url, poolMax: 1 }));
-  const grants = [{ role, division_code: role === 'auditor' ? '' : BANNER, subject_id: null }];
+  const grants = [
+    { role, division_code: role === 'auditor' ? '' : BANNER, subject_id: null, personal_data: role === 'auditor' },
+  ];
   try {
     return (await issueApiKey(db, { name: 'bench', grants })).token;
   } finally {

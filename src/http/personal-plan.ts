@@ -8,11 +8,11 @@ export interface Leaf {
   readonly mask: MaskKind;
   readonly unless: readonly (readonly [property: string, values: readonly string[]])[];
 }
-type Holder = Readonly<Record<string, unknown>>;
+type Holder = Record<string, unknown>;
 /** Says what stands in place of a value. `division` is that of the nearest record around it. */
-export type Show = (leaf: Leaf, value: string, holder: Holder, division: string | null) => string;
-/** Walks a value and answers it with what is shown; what needs no change is the same object. */
-export type Plan = (value: unknown, show: Show, division: string | null) => unknown;
+export type Show = (leaf: Leaf, value: string, holder: Readonly<Holder>, division: string | null) => string;
+/** Walks a value of this request's own, and puts what is shown in its place: fifty copies of a page cost as much. */
+export type Plan = (value: unknown, show: Show, division: string | null) => void;
 
 interface Schema extends DataClass {
   readonly $ref?: string;
@@ -38,14 +38,17 @@ export function planOf(given: unknown, schemas: Schemas, seen: readonly string[]
     ...parts.map((part) => planOf(part, schemas, seen)),
   ].filter((plan) => plan !== null);
   if (plans.length < 2) return plans[0] ?? null;
-  return (value, show, division) => plans.reduce((shown, plan) => plan(shown, show, division), value);
+  return (value, show, division) => {
+    for (const plan of plans) plan(value, show, division);
+  };
 }
 
 function listPlan(items: Schema | undefined, schemas: Schemas, seen: readonly string[]): Plan | null {
   const plan = items ? planOf(items, schemas, seen) : null;
   if (!plan) return null;
-  return (value, show, division) =>
-    Array.isArray(value) ? value.map((element) => plan(element, show, division)) : value;
+  return (value, show, division) => {
+    if (Array.isArray(value)) for (const element of value) plan(element, show, division);
+  };
 }
 
 export function leafOf(key: string, schema: DataClass): Leaf | null {
@@ -65,16 +68,14 @@ function objectPlan(properties: Readonly<Record<string, Schema>>, schemas: Schem
   }
   if (leaves.length === 0 && nested.length === 0) return null;
   const plan: Plan = (value, show, division) => {
-    if (value === null || typeof value !== 'object' || Array.isArray(value)) return value;
+    if (value === null || typeof value !== 'object' || Array.isArray(value)) return;
     const holder = value as Holder;
     const here = typeof holder.division_code === 'string' ? holder.division_code : division;
-    const changes: Record<string, unknown> = {};
     for (const leaf of leaves) {
       const found = holder[leaf.key];
-      if (typeof found === 'string' && !isOfBody(leaf, holder)) changes[leaf.key] = show(leaf, found, holder, here);
+      if (typeof found === 'string' && !isOfBody(leaf, holder)) holder[leaf.key] = show(leaf, found, holder, here);
     }
-    for (const [key, inner] of nested) if (key in holder) changes[key] = inner(holder[key], show, here);
-    return Object.keys(changes).some((key) => changes[key] !== holder[key]) ? { ...holder, ...changes } : value;
+    for (const [key, inner] of nested) inner(holder[key], show, here);
   };
   return plan;
 }

@@ -94,21 +94,17 @@ function planFor(request: FastifyRequest, schema: unknown): Plan | null {
 const answerOf = (request: FastifyRequest, status: number): unknown =>
   (request.routeOptions.schema?.response as Record<string, unknown> | undefined)?.[status];
 
-export const isPersonal = (request: FastifyRequest, status = 200): boolean =>
-  planFor(request, answerOf(request, status)) !== null;
-
-/** What the caller may see of an answer. */
+/** Leaves of an answer what the caller may see. */
 export function maskAnswer<T>(request: FastifyRequest, answer: T, status = 200): T {
-  const plan = planFor(request, answerOf(request, status));
-  return plan ? (plan(answer, showTo(request), null) as T) : answer;
+  planFor(request, answerOf(request, status))?.(answer, showTo(request), null);
+  return answer;
 }
 
 function showTo(request: FastifyRequest): Show {
   const { personal } = request;
   const keys = request.server.services.personalKeys;
   return (leaf, value, holder, division) => {
-    const place = `${leaf.key}:${String(holder.id)}`;
-    const plain = leaf.isSensitive ? (keys?.open(value, place) ?? '') : value;
+    const plain = leaf.isSensitive ? (keys?.open(value, `${leaf.key}:${String(holder.id)}`) ?? '') : value;
     const isSeen = personal?.divisions.some((code) => covers(code, division ?? ' '));
     if (!personal || !isSeen || plain === '') return masks[leaf.mask](plain);
     personal.isUsed = true;

@@ -7,7 +7,7 @@ type Json = Record<string, unknown>;
 interface Described extends Json {
   'x-roles'?: readonly Role[];
 }
-interface Document {
+interface Document extends Json {
   readonly paths: Readonly<Record<string, Readonly<Record<string, Described & { operationId: string }>>>>;
   readonly components: { readonly schemas?: Readonly<Record<string, { properties?: Record<string, Json> }>> };
 }
@@ -15,14 +15,12 @@ interface Document {
 export function markOperation(operation: Described, { access }: Declared): void {
   if ('anyone' in access) return;
   operation['x-roles'] = access.roles;
-  if (!access.limits) return;
-  operation['x-limits'] = Object.fromEntries(
-    Object.entries(access.limits).map(([role, limit]) => [role, { code: limit, ...limits[limit] }]),
-  );
+  if (access.limits) operation['x-limits'] = access.limits;
 }
 
 /** `x-write` of a property: who may give it; absent, whoever may call the operation. */
 export function markProperties(doc: Document): void {
+  doc['x-limits'] = limits;
   const operations = Object.values(doc.paths).flatMap((methods) => Object.values(methods));
   const rolesOf = (id: string) => operations.find(({ operationId }) => operationId === id)?.['x-roles'] ?? [];
   const propertiesOf = (name: string) => doc.components.schemas?.[name]?.properties ?? {};

@@ -8,7 +8,7 @@ interface Operation extends Json {
   readonly operationId: string;
   readonly summary: string;
   readonly 'x-roles'?: readonly Role[];
-  readonly 'x-limits'?: Readonly<Partial<Record<Role, { readonly code: Limit }>>>;
+  readonly 'x-limits'?: Readonly<Partial<Record<Role, Limit>>>;
 }
 interface Property extends Json {
   readonly description?: string;
@@ -37,7 +37,7 @@ const operationsOf = (doc: PolicyDocument) => Object.values(doc.paths).flatMap((
 export const rightsOf = (operation: Operation): Readonly<Record<Role, Right>> => {
   const { 'x-roles': roles, 'x-limits': limited = {} } = operation;
   const right = (role: Role): Right =>
-    roles === undefined ? 'anyone' : roles.includes(role) ? (limited[role]?.code ?? 'full') : 'none';
+    roles === undefined ? 'anyone' : roles.includes(role) ? (limited[role] ?? 'full') : 'none';
   return Object.fromEntries(roleCodes.map((role) => [role, right(role)])) as Record<Role, Right>;
 };
 

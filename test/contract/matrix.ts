@@ -133,13 +133,9 @@ export function expected(world: World, { operation, role, position }: Cell): Exp
   return right === 'paper_cases' ? 'forbidden' : right === 'full' || right === 'supervised' ? 'in' : 'partly';
 }
 
-const rightIn = (operation: Operation, role: Role): Right => {
-  const { access } = operation.declared;
+const rightIn = ({ id, roles, declared: { access } }: Operation, role: Role): Right => {
   const limited = 'anyone' in access ? {} : (access.limits ?? {});
-  const marked = Object.fromEntries(Object.entries(limited).map(([one, code]) => [one, { code }]));
-  return rightsOf({ operationId: operation.id, summary: '', 'x-roles': operation.roles as Role[], 'x-limits': marked })[
-    role
-  ];
+  return rightsOf({ operationId: id, summary: '', 'x-roles': roles as Role[], 'x-limits': limited })[role];
 };
 
 /** A responder sees what was handed to its subject, wherever it lies, and nothing of a division. */

@@ -87,6 +87,8 @@ async function shoot(
     url,
     headers: {
       authorization: `Bearer ${convener}`,
+      // what is personal comes back as it was sent to who says what for
+      purpose: 'test',
       ...(payload === undefined ? {} : { 'content-type': typeOf(method) }),
       ...(['PATCH', 'DELETE'].includes(method) ? { 'if-match': '"1"' } : {}),
       ...headers,
@@ -505,7 +507,9 @@ t.test('strange text comes back byte for byte', async (t) => {
       });
       const read = await shoot({ method: 'GET', url: `${operation.path}/${made.body.id}` });
       const list = await shoot({ method: 'GET', url: `${operation.path}?limit=1` });
-      t.equal(again.text, made.text, `${label}: the same answer again`);
+      // the secret of a key is shown once, and kept nowhere
+      const kept = made.text.replace(/"token":"[^"]+"/, '"token":null');
+      t.equal(again.text, kept, `${label}: the same answer again`);
       for (const body of [made.body, read.body, list.body.items[0]]) {
         for (const [name, value] of Object.entries(texts)) {
           if (body[name] !== value) t.fail(`${labelOf(operation)} ${name} ${label}: ${JSON.stringify(body[name])}`);

@@ -21,7 +21,10 @@ function isShown(item: Item): void {
 }
 
 t.test('the ten, each once and none left out', async (t) => {
-  t.same(numbersOf(topTen), Array.from({ length: 10 }, (_, at) => `API${at + 1}`));
+  t.same(
+    numbersOf(topTen),
+    Array.from({ length: 10 }, (_, at) => `API${at + 1}`),
+  );
   for (const item of topTen) {
     isShown(item);
     const titles = item.tests?.filter((test) => test.includes(`#${item.numbers[0]}:2023`)) ?? [];
@@ -42,8 +45,17 @@ t.test('every group of attacks in these files stands behind an item, by its numb
   const named = [...topTen, ...requirements].flatMap(({ tests = [] }) => tests);
   for (const file of globSync('test/security/*.test.ts', { cwd: root })) {
     if (file.endsWith('items.test.ts')) continue;
-    t.ok(named.some((test) => test.startsWith(file)), file);
-    const titles = [...read(file).matchAll(/^t\.test\('((?:API|V)[\d:. V]+)/gm)].map(([, number = '']) => number.trim());
-    for (const number of titles) t.ok(named.some((test) => test.startsWith(`${file}#${number}`)), `${file}: ${number}`);
+    t.ok(
+      named.some((test) => test.startsWith(file)),
+      file,
+    );
+    const titles = [...read(file).matchAll(/^t\.test\('((?:API|V)[\d:. V]+)/gm)].map(([, number = '']) =>
+      number.trim(),
+    );
+    for (const number of titles)
+      t.ok(
+        named.some((test) => test.startsWith(`${file}#${number}`)),
+        `${file}: ${number}`,
+      );
   }
 });
