@@ -22,6 +22,8 @@ export interface Operation {
   readonly kind: OperationKind;
   /** A read that is a table of figures, and so CSV and NDJSON as a list is. */
   readonly isTable?: boolean;
+  /** All of it is personal data: it is not answered without a purpose. */
+  readonly needsPurpose?: boolean;
   /** Problems beyond those that its kind and access imply. */
   readonly problems?: readonly ProblemCode[];
   /** On its way out (RFC 9745, RFC 8594): since when, until when, and where to read about it. */

@@ -108,7 +108,7 @@ function place(
   }
   if (name === 'Idempotency-Key') return roll < 10 ? undefined : roll < 17 ? `k${draftKey(dice)}` : 'again';
   if (name === 'On-Behalf-Of') return roll < 12 ? undefined : encodeURIComponent('王某');
-  if (name === 'Purpose') return roll < 6 ? undefined : encodeURIComponent('核对名单');
+  if (name === 'Purpose') return roll < 6 && !parameter.required ? undefined : encodeURIComponent('核对名单');
   if (parameter.in === 'path') {
     if (isHostile && roll < 5) return roll === 0 ? 'x'.repeat(300) : String(given).replace(/^\.+$/, 'dots');
     if (name.startsWith('source_')) return roll < 16 ? `portal-${1 + (dice() % 3)}` : String(given);

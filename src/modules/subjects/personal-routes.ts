@@ -27,7 +27,7 @@ export function personalDataRoutes(app: FastifyInstance): void {
   app.define([SubjectLookUp, SubjectsFound, SubjectErasure, PersonalDataReport]);
 
   app.post('/v1/subjects/look-up', {
-    config: { access: toLookUp, kind: 'act' },
+    config: { access: toLookUp, kind: 'act', needsPurpose: true },
     schema: {
       operationId: 'lookUpSubjects',
       summary: '按电话或身份号码查找 / Look a person up',
@@ -49,7 +49,7 @@ export function personalDataRoutes(app: FastifyInstance): void {
   });
 
   app.get('/v1/subjects/:subject_id/personal-data', {
-    config: { access: toLookUp, kind: 'read' },
+    config: { access: toLookUp, kind: 'read', needsPurpose: true },
     schema: {
       operationId: 'readPersonalData',
       summary: '查阅一个人的全部信息 / Read all that is held on a person',
