@@ -24,6 +24,8 @@ const unreached: Readonly<Record<string, string>> = {
 };
 /** Operations that chance reaches now and then, and where they are tested. */
 const rarely: Readonly<Record<string, string>> = {
+  recordReceipt: 'wants a report of this item that was sent, and a day not before: test/modules/results.test.ts',
+  readPublicSolicitation: 'wants the id of one on an item that was disclosed: test/modules/public.test.ts',
   readCredential: 'an id out of the trail: test/modules/api-keys.test.ts',
   updateDivisionSettings: "a township's, by a bylaw of its own in force: test/modules/settings.test.ts",
   createCommittee: 'one committee of a village stands at a time: test/modules/bodies.test.ts',
