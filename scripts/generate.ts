@@ -73,8 +73,10 @@ function databaseTypes(url: string): string {
     'silent',
     '--date-parser',
     'string',
+    '--default-schema',
+    'public',
     '--exclude-pattern',
-    'kysely_*',
+    '{kysely_*,partition.*}',
   ];
   const mapping = ['--type-mapping', JSON.stringify({ timestamptz: 'string', int8: 'number' })];
   const run = spawnSync(bin, [...args, ...mapping], { encoding: 'utf8' });

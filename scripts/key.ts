@@ -5,6 +5,7 @@ import { sql } from 'kysely';
 import { readConfig } from '../src/config.ts';
 import { createDatabase, createPool, type Database } from '../src/db/database.ts';
 import { openDatabase } from '../src/db/embedded.ts';
+import { keepLogPartitions } from '../src/db/log-partitions.ts';
 import { shortCode } from '../src/db/scope.ts';
 import type { Role } from '../src/http/access.ts';
 import { issueApiKey } from '../src/modules/api-keys/commands.ts';
@@ -66,6 +67,7 @@ async function withDatabase(act: (db: Database) => Promise<void>): Promise<void>
   });
   const db = createDatabase(createPool({ url: database.url, poolMax: 1 }));
   try {
+    await keepLogPartitions(db);
     await act(db);
   } finally {
     await db.destroy();

@@ -1,6 +1,7 @@
-// Proves the log: npm run audit:verify -- [--from <folder of an export>] [--anchor <file>] [--key <id>]…
-// Without --from it reads the database itself. The anchor is a seal as GET /v1/audit-seals answered it, or a page of
-// them, kept elsewhere; --key names the keys that may have signed. Exit 1 at the first fault, which is named.
+// Proves the log: npm run audit:verify -- [--from <folder of an export>]… [--anchor <file>] [--key <id>]… [--part]
+// Without --from it reads the database itself. Archives of what was taken out come first, each with a --from of its own;
+// --part proves one of them alone. The anchor is a seal as GET /v1/audit-seals answered it, or a page of them, kept
+// elsewhere; --key names the keys that may have signed. Exit 1 at the first fault, which is named.
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { openDatabase } from '../src/db/embedded.ts';
@@ -10,7 +11,8 @@ import { trailDatabase } from './audit-database.ts';
 
 const { values } = parseArgs({
   options: {
-    from: { type: 'string' },
+    from: { type: 'string', multiple: true, default: [] },
+    part: { type: 'boolean', default: false },
     anchor: { type: 'string' },
     key: { type: 'string', multiple: true },
   },
@@ -18,10 +20,14 @@ const { values } = parseArgs({
 
 try {
   const anchor: Anchor = { heads: values.anchor ? headsIn(values.anchor) : [], key_ids: values.key ?? [] };
-  const { entries, seals, head } = values.from
-    ? await checkTrail(readTrail(values.from), anchor)
+  const { entries, seals, head, retired_pos } = values.from.length
+    ? await checkTrail(values.from.map(readTrail), anchor, values.part)
     : await proveDatabase(anchor);
-  console.log(`封印完好 / proven: ${entries} entries under ${seals} seals; head ${head ?? '-'}`);
+  console.log(`封印完好 / proven: ${entries} entries, to seal ${seals}; head ${head ?? '-'}`);
+  if (retired_pos > 0)
+    console.log(
+      `第 1–${retired_pos} 条已移出,请连同其存档核对 / entries 1–${retired_pos} were taken out: prove them with their archives`,
+    );
   if (anchor.heads.length === 0) console.log('没有锚点:查不出被截去的末尾 / no anchor: a cut tail would not be found');
 } catch (error) {
   const isFault = error instanceof TrailFault;

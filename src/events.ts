@@ -6,10 +6,11 @@ export const eventActions = {
   created: { zh: '新建', en: 'created' },
   updated: { zh: '修改', en: 'updated' },
   removed: { zh: '删除', en: 'removed' },
-  // no versions of a record: what was not done, and what was read
+  // no versions of a record: what was not done, what was read, and what became of the log
   refused: { zh: '被拒绝的尝试', en: 'refused attempt' },
   failed: { zh: '失败的尝试', en: 'failed attempt' },
   read_personal: { zh: '读取个人信息', en: 'personal data read' },
+  retired: { zh: '日志的一段已导出并移出', en: 'part of the trail exported and taken out' },
   erased: { zh: '个人信息已匿名', en: 'personal data erased' },
   ...codeLists.actions.codes,
   ...codeLists.decision_statuses.codes,

@@ -8,6 +8,7 @@ import { type Config, readConfig } from './config.ts';
 import { createDatabase, createPool, createReader, type Database } from './db/database.ts';
 import { openDatabase } from './db/embedded.ts';
 import { Cursors } from './db/keyset.ts';
+import { keepLogPartitions } from './db/log-partitions.ts';
 import { migrateToLatest, pendingMigrations } from './db/migrator.ts';
 import { keepPersonalKeys, PersonalKeys } from './db/personal-keys.ts';
 import { keepSealKey, readSealKey, type SealKey } from './db/seal-key.ts';
@@ -21,6 +22,7 @@ import { hasApiKey } from './modules/api-keys/queries.ts';
 import { Attempts } from './modules/audit/commands.ts';
 import { startAudit } from './workers/audit.ts';
 import { startClock } from './workers/clock.ts';
+import { startPartitions } from './workers/partitions.ts';
 import { startPurge } from './workers/purge.ts';
 import { startUses } from './workers/uses.ts';
 
@@ -71,6 +73,7 @@ async function main(): Promise<void> {
   };
   const db = createDatabase(createPool(connection));
   const reader = createReader(connection);
+  await keepLogPartitions(db);
   await loadDivisions(db);
   const isFirst = config.DATABASE_URL === '' && !(await hasApiKey(db));
   if (isFirst) await writeAdministratorKey(db);
@@ -100,6 +103,7 @@ async function main(): Promise<void> {
     metrics: config.METRICS_TOKEN ? { token: config.METRICS_TOKEN, clockRanAt: () => clockRanAt } : undefined,
   });
   const purge = startPurge(db, logger);
+  const partitions = startPartitions(db, logger);
   const sealerDb = config.AUDIT_DATABASE_URL
     ? createDatabase(
         createPool({ ...connection, url: verifiedUrl(config.AUDIT_DATABASE_URL, config.DATABASE_CA_FILE), poolMax: 2 }),
@@ -115,6 +119,7 @@ async function main(): Promise<void> {
   const grace = closeWithGrace({ delay: config.SHUTDOWN_TIMEOUT_MS, logger }, async ({ err }) => {
     if (err) logger.fatal({ err }, 'ended by an error');
     purge.stop();
+    await partitions.stop();
     const lastTick = clock.stop();
     // who never comes to an end must not keep the database from an orderly one
     const cut = setTimeout(() => app.server.closeAllConnections(), config.SHUTDOWN_TIMEOUT_MS * 0.8);

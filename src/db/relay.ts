@@ -2,7 +2,7 @@
 import { sql } from 'kysely';
 import type { Database } from './database.ts';
 
-/** Advisory locks of the log; a transaction gives them back when it ends, also by a crash. */
+/** Advisory locks of the log (4201703 is that of its partitions); a transaction gives them back when it ends, also by a crash. */
 const RELAY = 4_201_701;
 const SEALER = 4_201_702;
 
@@ -37,9 +37,11 @@ export async function numberEvents(db: Database, batch = 1000): Promise<number> 
         with last as (
           select greatest(0, (select max(pos) from event), (select max(last_pos) from audit_seal)) as pos),
         next as (
-          select seq, (select pos from last) + row_number() over (order by seq) as pos
-          from (select seq from event where pos is null order by seq limit ${batch}) unnumbered)
-        update event set pos = next.pos from next where event.seq = next.seq`.execute(transaction);
+          select at, seq, (select pos from last) + row_number() over (order by seq) as pos
+          from (select at, seq from event where pos is null order by seq limit ${batch}) unnumbered)
+        update event set pos = next.pos from next where event.at = next.at and event.seq = next.seq`.execute(
+        transaction,
+      );
       return Number(numAffectedRows ?? 0);
     });
 }

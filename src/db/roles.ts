@@ -67,5 +67,7 @@ async function grants(client: ClientBase): Promise<string[]> {
     `grant update (pos) on event to consult_sealer`,
     `grant insert on audit_seal, audit_key to consult_sealer`,
     `grant select on ${proof.join(', ')}, division to consult_auditor`,
+    `revoke all on function keep_log_partitions() from public, ${everyone}`,
+    `grant execute on function keep_log_partitions() to consult_service`,
   ];
 }

@@ -1,5 +1,5 @@
 /** Proves a trail from what was exported of it, with nothing but hashes and public keys; the first fault is named. */
-import { leafHash, rootOf, splitHashes } from './merkle.ts';
+import { hashAlgorithms, leafHash, rootOf, splitHashes } from './merkle.ts';
 import { headOf, type Seal } from './seal.ts';
 import { isSignedBy, keyId } from './seal-key.ts';
 
@@ -27,36 +27,97 @@ export interface Proven {
   readonly entries: number;
   readonly seals: number;
   readonly head: string | null;
+  /** Up to where it was taken out before, as an entry of what is left says; 0 where nothing was. */
+  readonly retired_pos: number;
 }
+
+/** 网络安全法 (cybersecurity law) 21: logs are kept for six months at least. */
+export const RETENTION_DAYS_MIN = 180;
 
 export class TrailFault extends Error {}
 const fault = (message: string): never => {
   throw new TrailFault(message);
 };
 
-/** Throws a TrailFault. */
-export async function checkTrail(trail: Trail, anchor: Anchor = { heads: [], key_ids: [] }): Promise<Proven> {
-  const keys = new Map(trail.keys.map(({ id, public_key }) => [id, public_key]));
-  const lines = linesOf(trail.lines);
+/**
+ * Throws a TrailFault. Several trails are checked as one, in their order: archives, and what is left.
+ * @param isPart an archive by itself, which begins where the one before it ended
+ */
+export async function checkTrail(
+  trails: Trail | readonly Trail[],
+  anchor: Anchor = { heads: [], key_ids: [] },
+  isPart = false,
+): Promise<Proven> {
+  const parts = [trails].flat();
+  const keys = new Map(parts.flatMap((part) => part.keys.map(({ id, public_key }) => [id, public_key])));
+  const lines = inTurn(parts.map((part) => part.lines));
+  const start = new Start(isPart);
   let last: Seal | undefined;
+  let entries = 0;
   try {
-    for await (const seal of trail.seals) {
-      checkSeal(seal, last, keys, anchor);
-      await checkBlock(seal, lines);
+    for await (const seal of inTurn(parts.map((part) => part.seals))) {
+      checkSeal(seal, last ?? start.before(seal), keys, anchor);
+      for await (const line of checkBlock(seal, lines)) start.look(line, seal);
+      entries += seal.last_pos - seal.first_pos + 1;
       last = seal;
     }
     const missing = anchor.heads.find(({ number }) => number > (last?.number ?? 0));
     if (missing) fault(`seal ${missing.number} is missing, whose head was kept: the end of the trail was cut off`);
     const extra = await lines.next();
     if (!extra.done) fault(`entry ${posOf(extra.value)} stands outside every seal`);
+    start.require();
   } finally {
     await lines.return?.(undefined); // the file that it reads is let go of
   }
-  return { entries: last?.last_pos ?? 0, seals: last?.number ?? 0, head: last?.head ?? null };
+  return { entries, seals: last?.number ?? 0, head: last?.head ?? null, retired_pos: start.retired_pos };
 }
 
-async function* linesOf(lines: Trail['lines']): AsyncGenerator<string, undefined> {
-  for await (const line of lines) yield line;
+/** A trail begins with the first entry of the log, or where a sealed entry of its own says that the rest was taken out. */
+class Start {
+  readonly #isPart: boolean;
+  #first: Seal | undefined;
+  #isSanctioned = true;
+
+  constructor(isPart: boolean) {
+    this.#isPart = isPart;
+  }
+
+  get retired_pos(): number {
+    return (this.#first?.first_pos ?? 1) - 1;
+  }
+
+  /** The seal that the first one stands over, as far as the first one itself tells. */
+  before(first: Seal): Before | undefined {
+    this.#first = first;
+    if (first.number === 1 || first.previous === null) return undefined;
+    this.#isSanctioned = this.#isPart;
+    return { number: first.number - 1, head: first.previous, last_pos: first.first_pos - 1 };
+  }
+
+  look(line: string, seal: Seal): void {
+    if (this.#isSanctioned || !line.includes('"action" : "retired"')) return;
+    const { action, after } = JSON.parse(line) as { action: string; after: { last_seal?: Seal } | null };
+    const retired = action === 'retired' ? after?.last_seal : undefined;
+    if (!retired || !hashAlgorithms.includes(retired.algorithm)) return;
+    if (headOf(retired).toString('hex') !== this.#first?.previous) return;
+    const days = (Date.parse(seal.sealed_at) - Date.parse(retired.sealed_at)) / 86_400_000;
+    if (days < RETENTION_DAYS_MIN)
+      fault(
+        `entries up to ${retired.last_pos} were taken out after ${Math.floor(days)} days: they were due for longer`,
+      );
+    this.#isSanctioned = true;
+  }
+
+  require(): void {
+    if (!this.#isSanctioned)
+      fault(
+        `entries 1 to ${this.retired_pos} are missing, and no entry says that they were taken out: name their archives first`,
+      );
+  }
+}
+
+async function* inTurn<T>(parts: readonly (AsyncIterable<T> | Iterable<T>)[]): AsyncGenerator<T, undefined> {
+  for (const part of parts) yield* part;
   return undefined;
 }
 
@@ -65,7 +126,8 @@ function posOf(line: string): number {
   return pos === undefined ? fault(`this is no line of an export: ${line.slice(0, 80)}`) : Number(pos);
 }
 
-function checkSeal(seal: Seal, last: Seal | undefined, keys: ReadonlyMap<string, string>, anchor: Anchor): void {
+type Before = Pick<Seal, 'number' | 'head' | 'last_pos'>;
+function checkSeal(seal: Seal, last: Before | undefined, keys: ReadonlyMap<string, string>, anchor: Anchor): void {
   const due = (last?.number ?? 0) + 1;
   if (seal.number !== due) fault(`seal ${due} is missing: seal ${seal.number} stands in its place`);
   const at = `seal ${seal.number}`;
@@ -82,7 +144,8 @@ function checkSeal(seal: Seal, last: Seal | undefined, keys: ReadonlyMap<string,
   if (!isSignedBy(key, head, Buffer.from(seal.signature, 'hex'))) fault(`${at} has a signature that is not its own`);
 }
 
-async function checkBlock(seal: SealedBlock, lines: AsyncGenerator<string, undefined>): Promise<void> {
+/** Yields each line once it is proven. */
+async function* checkBlock(seal: SealedBlock, lines: AsyncGenerator<string, undefined>): AsyncGenerator<string> {
   const leaves = splitHashes(Buffer.from(seal.leaves, 'hex'));
   const isWhole = leaves.length === seal.last_pos - seal.first_pos + 1;
   if (!isWhole || rootOf(seal.algorithm, leaves).toString('hex') !== seal.root)
@@ -96,5 +159,6 @@ async function checkBlock(seal: SealedBlock, lines: AsyncGenerator<string, undef
     if (pos < due) fault(`entry ${pos} was inserted before entry ${due}`);
     if (!leafHash(seal.algorithm, line).equals(leaf))
       fault(`entry ${pos} is not what was sealed (seal ${seal.number}): it was changed, or another put in its place`);
+    yield line;
   }
 }

@@ -1,5 +1,5 @@
 /** The sealed part of the log as it is in a database, and as an export has it: a folder of three files of lines. */
-import { createReadStream, createWriteStream, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createReadStream, createWriteStream, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -9,12 +9,12 @@ import { sealColumns } from './seal.ts';
 import type { AuditKey, SealedBlock, Trail } from './seal-check.ts';
 import { sealLine } from './seal-line.ts';
 
-const files = { keys: 'keys.ndjson', seals: 'seals.ndjson', lines: 'entries.ndjson' } as const;
+export const trailFiles = { keys: 'keys.ndjson', seals: 'seals.ndjson', lines: 'entries.ndjson' } as const;
 const PAGE = 2000;
 const SEALS_PAGE = 100;
 
-/** As of one moment; good for as long as `use` takes. */
-export async function withTrail<T>(db: Database, use: (trail: Trail) => Promise<T>): Promise<T> {
+/** As of one moment; good for as long as `use` takes. @param end up to which place; absent: all that is sealed */
+export async function withTrail<T>(db: Database, use: (trail: Trail) => Promise<T>, end?: number): Promise<T> {
   return await db
     .transaction()
     .setIsolationLevel('repeatable read')
@@ -22,34 +22,43 @@ export async function withTrail<T>(db: Database, use: (trail: Trail) => Promise<
     .execute(async (transaction) => {
       const { rows: keys } = await sql<AuditKey>`
         select id, public_key from audit_key order by created_at, id`.execute(transaction);
-      return await use({ keys, seals: sealsOf(transaction), lines: linesOf(transaction) });
+      const { rows: ends } = await sql<{ first: number; last: number }>`
+        select (select coalesce(min(pos), 1) from event) as first,
+          (select coalesce(max(last_pos), 0) from audit_seal) as last`.execute(transaction);
+      const { first = 1, last = 0 } = ends[0] ?? {};
+      const range = { first, last: end ?? last };
+      return await use({ keys, seals: sealsOf(transaction, range), lines: linesOf(transaction, range) });
     });
 }
 
-export async function* sealsOf(db: Database): AsyncGenerator<SealedBlock> {
-  for (let number = 0; ; ) {
+interface Range {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** Those over what is there: what was taken out before has its own in its archive, and they stay in the database. */
+async function* sealsOf(db: Database, { first, last }: Range): AsyncGenerator<SealedBlock> {
+  for (let end = first - 1; ; ) {
     const { rows } = await sql<SealedBlock>`
       select ${sealColumns}, encode(leaves, 'hex') as leaves from audit_seal
-      where number > ${number} order by number limit ${SEALS_PAGE}`.execute(db);
+      where last_pos > ${end} and last_pos <= ${last} order by last_pos limit ${SEALS_PAGE}`.execute(db);
     yield* rows;
-    const last = rows.at(-1);
-    if (!last) return;
-    number = last.number;
+    const seal = rows.at(-1);
+    if (!seal) return;
+    end = seal.last_pos;
   }
 }
 
 /** Also what claims a place before the first: it ought not to be there. */
-async function* linesOf(db: Database): AsyncGenerator<string> {
-  const { rows: ends } = await sql<{ last: number | null }>`select max(last_pos) as last from audit_seal`.execute(db);
-  const end = ends[0]?.last ?? 0;
+async function* linesOf(db: Database, { last }: Range): AsyncGenerator<string> {
   for (let pos = Number.MIN_SAFE_INTEGER; ; ) {
     const { rows } = await sql<{ pos: number; line: string }>`
       select pos, ${sealLine('event')} as line from event
-      where pos > ${pos} and pos <= ${end} order by pos limit ${PAGE}`.execute(db);
+      where pos > ${pos} and pos <= ${last} order by pos limit ${PAGE}`.execute(db);
     for (const { line } of rows) yield line;
-    const last = rows.at(-1);
-    if (!last) return;
-    pos = last.pos;
+    const row = rows.at(-1);
+    if (!row) return;
+    pos = row.pos;
   }
 }
 
@@ -61,19 +70,21 @@ export async function writeTrail(trail: Trail, folder: string): Promise<void> {
     for await (const row of rows) yield `${typeof row === 'string' ? row : JSON.stringify(row)}\n`;
   };
   const write = (name: string, rows: AsyncIterable<unknown> | Iterable<unknown>) =>
-    pipeline(Readable.from(ended(rows)), createWriteStream(join(folder, name), { mode: 0o600, flags: 'wx' }));
-  writeFileSync(join(folder, files.keys), '', { mode: 0o600, flag: 'wx' });
-  for (const key of trail.keys) writeFileSync(join(folder, files.keys), `${JSON.stringify(key)}\n`, { flag: 'a' });
-  await write(files.seals, trail.seals);
-  await write(files.lines, trail.lines);
+    pipeline(
+      Readable.from(ended(rows)),
+      createWriteStream(join(folder, name), { mode: 0o600, flags: 'wx', flush: true }),
+    );
+  await write(trailFiles.keys, trail.keys);
+  await write(trailFiles.seals, trail.seals);
+  await write(trailFiles.lines, trail.lines);
 }
 
 export function readTrail(folder: string): Trail {
-  const keys = readFileSync(join(folder, files.keys), 'utf8').split('\n').filter(Boolean);
+  const keys = readFileSync(join(folder, trailFiles.keys), 'utf8').split('\n').filter(Boolean);
   return {
     keys: keys.map((line) => JSON.parse(line) as AuditKey),
-    seals: parsed(join(folder, files.seals)),
-    lines: read(join(folder, files.lines)),
+    seals: parsed(join(folder, trailFiles.seals)),
+    lines: read(join(folder, trailFiles.lines)),
   };
 }
 

@@ -1,4 +1,7 @@
-/** Seals what was numbered: blocks of entries under one Merkle root, each over the block before, signed. */
+/**
+ * Seals what was numbered: blocks of entries under one Merkle root, each over the block before, signed. No block reaches
+ * over two partitions of the log, so that a partition can be taken out with its own blocks.
+ */
 import { sql } from 'kysely';
 import type { Database } from './database.ts';
 import { digest, type HashAlgorithm, leafHash, rootOf } from './merkle.ts';
@@ -75,14 +78,17 @@ async function lastSeal(db: Database): Promise<Seal | undefined> {
 interface Line {
   readonly pos: number;
   readonly line: string;
+  readonly partition: number;
 }
 
 async function linesAfter(db: Database, pos: number, batch: number): Promise<Line[]> {
   const { rows } = await sql<Line>`
-    select pos, ${sealLine('event')} as line from event where pos > ${pos} order by pos limit ${batch}`.execute(db);
+    select pos, ${sealLine('event')} as line, tableoid::bigint as partition
+    from event where pos > ${pos} order by pos limit ${batch}`.execute(db);
   const gap = rows.findIndex((row, at) => row.pos !== pos + 1 + at);
   if (gap >= 0) throw new Error(`the log has no entry ${pos + 1 + gap}, and one after it: it is not sealed`);
-  return rows;
+  const end = rows.findIndex(({ partition }) => partition !== rows[0]?.partition);
+  return end < 0 ? rows : rows.slice(0, end);
 }
 
 async function writeSeal(

@@ -70,6 +70,8 @@ function problemOf(error: Failure): Problem {
   const code = error.code ?? '';
   const column = /^[a-z_]+__([a-z_]+)$/.exec(error.constraint ?? '')?.[1];
   if (code === '23503' && column) return reference(column);
+  // no constraint of ours: the log has no partition for the database's own clock
+  if (code === '23514' && !error.constraint) return new Problem('internal');
   const known = bySqlState[code] ?? byFrameworkCode[code];
   if (known) return new Problem(known);
   // the client's own connection, which nobody reads any more

@@ -69,9 +69,19 @@ function pageOf<Row>(rows: readonly Row[], limit: number, cursorOf: (last: Row) 
 export async function getEntry(db: Database, scope: Scope, pos: number): Promise<Entry> {
   const { rows } = await sql<Entry>`
     select ${entryColumns} from event e where e.pos = ${pos} and ${isInScope(scope)}`.execute(db);
-  if (!rows[0]) throw notFound();
-  return rows[0];
+  return rows[0] ?? (await missing(db, pos));
 }
+
+/** What is not found was never there, or is somebody else's; or it was exported and taken out, which is known to all. */
+async function missing(db: Database, pos: number): Promise<never> {
+  const { rows } = await sql<{ is_retired: boolean }>`
+    select ${pos} < (select min(pos) from event) as is_retired`.execute(db);
+  throw rows[0]?.is_retired ? new Problem('gone', retired) : notFound();
+}
+const retired = {
+  zh: '该条日志已满保存期限,导出存档后移出;其封印仍在',
+  en: 'The entry was kept for its time, exported to an archive and taken out; its seal is still here',
+};
 
 export async function listSeals(
   db: Database,
@@ -114,8 +124,7 @@ export async function getProof(db: Database, scope: Scope, pos: number): Promise
     left join lateral (
       select leaves, ${sealColumns} from audit_seal where last_pos >= e.pos order by last_pos limit 1) s on true
     where e.pos = ${pos} and ${isInScope(scope)}`.execute(db);
-  const [row] = rows;
-  if (!row) throw notFound();
+  const row = rows[0] ?? (await missing(db, pos));
   const { line, leaves: bytes, ...seal } = row;
   if (!bytes) throw notSealed();
   const leaves = splitHashes(bytes);

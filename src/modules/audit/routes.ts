@@ -48,11 +48,12 @@ export function auditRoutes(app: FastifyInstance): void {
   });
 
   app.get('/v1/audit-entries/:pos', {
-    config: { access, kind: 'read' },
+    config: { access, kind: 'read', problems: ['gone'] },
     schema: {
       operationId: 'readAuditEntry',
       summary: '读取一条审计日志 / Read an audit entry',
-      description: '按其在日志中的位置。By its place in the log.',
+      description:
+        '按其在日志中的位置;已导出移出的答 410。By its place in the log; 410 once it was exported and taken out.',
       tags,
       params: posParams,
       response: { 200: ref(AuditEntry) },
@@ -65,7 +66,7 @@ export function auditRoutes(app: FastifyInstance): void {
   });
 
   app.get('/v1/audit-entries/:pos/proof', {
-    config: { access, kind: 'read', problems: ['state-conflict'] },
+    config: { access, kind: 'read', problems: ['state-conflict', 'gone'] },
     schema: {
       operationId: 'readAuditProof',
       summary: '读取一条审计日志的证明 / Read the proof of an audit entry',
