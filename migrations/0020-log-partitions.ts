@@ -51,7 +51,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       made integer := 0;
       name text;
     begin
-      perform pg_advisory_xact_lock(4201703);
+      lock table public.event in share update exclusive mode; -- one at a time; who writes goes on
       select max((regexp_match(pg_get_expr(c.relpartbound, c.oid), 'TO \\(''([^'']+)''\\)'))[1]::timestamptz)
         into strict ends
         from pg_inherits i join pg_class c on c.oid = i.inhrelid where i.inhparent = 'public.event'::regclass;

@@ -58,6 +58,10 @@ export const Config = Type.Object({
     '',
     'Ed25519 private key (PKCS#8, PEM) that signs the seals of the log. Unset: audit.key in DATA_DIR for the embedded database, else no seals.',
   ),
+  AUDIT_HEAD_FILE: Word(
+    '',
+    'Where the newest seal is kept outside the database: a log that was cut there is not sealed anew. Unset: audit.head in DATA_DIR for the embedded database, else for as long as the process lives.',
+  ),
   AUDIT_HASH: Type.Enum(['sha256', 'sm3'], { default: 'sha256', description: 'Hash of the seals from now on.' }),
   AUDIT_SEAL_INTERVAL_MS: Count(1000, 100, 3600000, 'How long the log waits to be sealed, in milliseconds.'),
   AUDIT_DATABASE_URL: Word('', 'Connection of the role that numbers and seals the log. Unset: DATABASE_URL.'),

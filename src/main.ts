@@ -12,6 +12,7 @@ import { keepLogPartitions } from './db/log-partitions.ts';
 import { migrateToLatest, pendingMigrations } from './db/migrator.ts';
 import { keepPersonalKeys, PersonalKeys } from './db/personal-keys.ts';
 import { keepSealKey, readSealKey, type SealKey } from './db/seal-key.ts';
+import { SealMemory } from './db/seal-memory.ts';
 import { readSecret } from './db/secrets.ts';
 import { loadDivisions } from './db/seed.ts';
 import { isInClear, verifiedUrl } from './db/verified-url.ts';
@@ -110,7 +111,7 @@ async function main(): Promise<void> {
       )
     : db;
   const key = sealKey();
-  const seal = key && { key, algorithm: config.AUDIT_HASH };
+  const seal = key && { key, algorithm: config.AUDIT_HASH, memory: new SealMemory(headFile()) };
   const audit = startAudit({ attempts, db: sealerDb, seal, sealEveryMs: config.AUDIT_SEAL_INTERVAL_MS }, logger);
   const written = startUses(uses, logger);
   const clock = startClock(db, logger, config.CLOCK_INTERVAL_MS, () => {
@@ -153,6 +154,11 @@ async function writeAdministratorKey(db: Database): Promise<void> {
 function sealKey(): SealKey | undefined {
   if (config.AUDIT_KEY_FILE) return readSealKey(readFileSync(config.AUDIT_KEY_FILE, 'utf8'));
   return config.DATABASE_URL === '' ? keepSealKey(path.resolve(config.DATA_DIR, 'audit.key')) : undefined;
+}
+
+function headFile(): string | undefined {
+  if (config.AUDIT_HEAD_FILE) return config.AUDIT_HEAD_FILE;
+  return config.DATABASE_URL === '' ? path.resolve(config.DATA_DIR, 'audit.head') : undefined;
 }
 
 function personalKeys(): PersonalKeys | undefined {

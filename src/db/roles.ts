@@ -26,7 +26,7 @@ const given = [
 const proof = ['event', 'audit_seal', 'audit_key'].map((name) => `public.${name}`);
 /** What is no record: nothing else is ever deleted. */
 const forgotten = ['public.idempotency_key', 'public.agenda_item_scope'];
-const readOnly = ['public.service_secret', ...proof];
+const readOnly = ['public.service_secret', 'public.audit_duty', ...proof];
 
 /** In one transaction, by the owner of the tables. Whatever the roles held before on tables of ours is taken back. */
 export async function grantRoles(client: ClientBase): Promise<{ role: string; zh: string; en: string }[]> {
@@ -65,6 +65,7 @@ async function grants(client: ClientBase): Promise<string[]> {
     `grant insert (${given}) on event to consult_service`,
     `grant select on ${proof.join(', ')} to consult_sealer`,
     `grant update (pos) on event to consult_sealer`,
+    `grant select, update on audit_duty to consult_sealer`,
     `grant insert on audit_seal, audit_key to consult_sealer`,
     `grant select on ${proof.join(', ')}, division to consult_auditor`,
     `revoke all on function keep_log_partitions() from public, ${everyone}`,

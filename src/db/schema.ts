@@ -154,6 +154,10 @@ export interface Attendance {
   version: Generated<number>;
 }
 
+export interface AuditDuty {
+  name: string;
+}
+
 export interface AuditKey {
   created_at: Generated<string>;
   id: string;
@@ -937,6 +941,7 @@ export interface DB {
   api_key: ApiKey;
   assessment: Assessment;
   attendance: Attendance;
+  audit_duty: AuditDuty;
   audit_key: AuditKey;
   audit_seal: AuditSeal;
   ballot: Ballot;

@@ -91,7 +91,7 @@ class Start {
     this.#first = first;
     if (first.number === 1 || first.previous === null) return undefined;
     this.#isSanctioned = this.#isPart;
-    return { number: first.number - 1, head: first.previous, last_pos: first.first_pos - 1 };
+    return { number: first.number - 1, head: first.previous, last_pos: first.first_pos - 1, sealed_at: '' };
   }
 
   look(line: string, seal: Seal): void {
@@ -126,17 +126,19 @@ function posOf(line: string): number {
   return pos === undefined ? fault(`this is no line of an export: ${line.slice(0, 80)}`) : Number(pos);
 }
 
-type Before = Pick<Seal, 'number' | 'head' | 'last_pos'>;
+type Before = Pick<Seal, 'number' | 'head' | 'last_pos' | 'sealed_at'>;
 function checkSeal(seal: Seal, last: Before | undefined, keys: ReadonlyMap<string, string>, anchor: Anchor): void {
   const due = (last?.number ?? 0) + 1;
   if (seal.number !== due) fault(`seal ${due} is missing: seal ${seal.number} stands in its place`);
   const at = `seal ${seal.number}`;
+  if (!hashAlgorithms.includes(seal.algorithm)) fault(`${at} is made by no hash that is known here`);
   if (seal.previous !== (last?.head ?? null)) fault(`${at} does not follow on the seal before it`);
   if (seal.first_pos !== (last?.last_pos ?? 0) + 1) fault(`${at} does not begin where the seal before it ends`);
+  if (last && seal.sealed_at < last.sealed_at) fault(`${at} is older than the seal before it`);
   const head = headOf(seal);
   if (head.toString('hex') !== seal.head) fault(`${at} was changed: its head is of other values`);
-  const kept = anchor.heads.find(({ number }) => number === seal.number);
-  if (kept && kept.head !== seal.head) fault(`${at} is another than the one whose head was kept: it was made anew`);
+  const isKept = anchor.heads.filter(({ number }) => number === seal.number).every(({ head }) => head === seal.head);
+  if (!isKept) fault(`${at} is another than the one whose head was kept: it was made anew`);
   const key = keys.get(seal.key_id) ?? '';
   if (keyId(key) !== seal.key_id) fault(`${at} is signed by a key that is not here: ${seal.key_id}`);
   if (anchor.key_ids.length > 0 && !anchor.key_ids.includes(seal.key_id))

@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { sql } from 'kysely';
 import type { Database } from './database.ts';
 import { sealColumns } from './seal.ts';
-import type { AuditKey, SealedBlock, Trail } from './seal-check.ts';
+import { type AuditKey, type SealedBlock, type Trail, TrailFault } from './seal-check.ts';
 import { sealLine } from './seal-line.ts';
 
 export const trailFiles = { keys: 'keys.ndjson', seals: 'seals.ndjson', lines: 'entries.ndjson' } as const;
@@ -20,15 +20,39 @@ export async function withTrail<T>(db: Database, use: (trail: Trail) => Promise<
     .setIsolationLevel('repeatable read')
     .setAccessMode('read only')
     .execute(async (transaction) => {
+      await requireTables(transaction);
       const { rows: keys } = await sql<AuditKey>`
-        select id, public_key from audit_key order by created_at, id`.execute(transaction);
+        select id, public_key from public.audit_key order by created_at, id`.execute(transaction);
       const { rows: ends } = await sql<{ first: number; last: number }>`
-        select (select coalesce(min(pos), 1) from event) as first,
-          (select coalesce(max(last_pos), 0) from audit_seal) as last`.execute(transaction);
+        select (select coalesce(min(pos), 1) from public.event) as first,
+          (select coalesce(max(last_pos), 0) from public.audit_seal) as last`.execute(transaction);
       const { first = 1, last = 0 } = ends[0] ?? {};
       const range = { first, last: end ?? last };
       return await use({ keys, seals: sealsOf(transaction, range), lines: linesOf(transaction, range) });
     });
+}
+
+/** What is read is the tables themselves, whole: names lead nowhere else, and nothing stands between. */
+async function requireTables(db: Database): Promise<void> {
+  await sql`set local search_path = pg_catalog, pg_temp`.execute(db);
+  await sql`set local row_security = off`.execute(db);
+  const { rows } = await sql<{ name: string }>`
+    select c.oid::regclass::text as name from pg_class c
+    where (c.oid = any(${tables}::regclass[]) or c.oid in (
+        select inhrelid from pg_inherits where inhparent = any(${tables}::regclass[])))
+      and (c.relkind not in ('r', 'p') or c.relhasrules or c.relrowsecurity)`.execute(db);
+  const [other] = rows;
+  if (other) throw new TrailFault(`${other.name} is no plain table: the log is not read as it is`);
+}
+const tables = ['public.event', 'public.audit_seal', 'public.audit_key'];
+
+/** What waits for its seal: it is not proven yet. */
+export async function readWaiting(db: Database): Promise<{ entries: number; seconds: number }> {
+  const { rows } = await sql<{ entries: number; seconds: number }>`
+    select count(*)::integer as entries, coalesce(extract(epoch from now() - min(at)), 0)::float8 as seconds
+    from public.event
+    where pos is null or pos > (select coalesce(max(last_pos), 0) from public.audit_seal)`.execute(db);
+  return rows[0] ?? { entries: 0, seconds: 0 };
 }
 
 interface Range {
@@ -40,7 +64,7 @@ interface Range {
 async function* sealsOf(db: Database, { first, last }: Range): AsyncGenerator<SealedBlock> {
   for (let end = first - 1; ; ) {
     const { rows } = await sql<SealedBlock>`
-      select ${sealColumns}, encode(leaves, 'hex') as leaves from audit_seal
+      select ${sealColumns}, encode(leaves, 'hex') as leaves from public.audit_seal
       where last_pos > ${end} and last_pos <= ${last} order by last_pos limit ${SEALS_PAGE}`.execute(db);
     yield* rows;
     const seal = rows.at(-1);
@@ -53,7 +77,7 @@ async function* sealsOf(db: Database, { first, last }: Range): AsyncGenerator<Se
 async function* linesOf(db: Database, { last }: Range): AsyncGenerator<string> {
   for (let pos = Number.MIN_SAFE_INTEGER; ; ) {
     const { rows } = await sql<{ pos: number; line: string }>`
-      select pos, ${sealLine('event')} as line from event
+      select pos, ${sealLine('event')} as line from public.event
       where pos > ${pos} and pos <= ${last} order by pos limit ${PAGE}`.execute(db);
     for (const { line } of rows) yield line;
     const row = rows.at(-1);

@@ -3,7 +3,7 @@ import { type RawBuilder, sql } from 'kysely';
 
 /** Instants of the log to the microsecond, as the line and the wire have them. */
 export const microseconds = (column: string): RawBuilder<string> =>
-  sql<string>`to_char(timezone('UTC', ${sql.ref(column)}), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
+  sql<string>`pg_catalog.to_char(pg_catalog.timezone('UTC', ${sql.ref(column)}), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
 
 /**
  * As PostgreSQL prints it (`json_build_object`; jsonb has its keys in an order of its own and keeps the digits of

@@ -72,7 +72,11 @@ t.test('the log is not changed, shortened or emptied', async (t) => {
   await t.rejects(sql`delete from event`.execute(db), refused);
   await t.rejects(sql`truncate event`.execute(db), refused);
   await t.rejects(sql`update event set pos = 1, action = 'forged' where seq = 1`.execute(db), refused);
-  await sql`update event set pos = seq`.execute(db);
+  await t.rejects(sql`update event set pos = 1000000 where seq = 1`.execute(db), refused, 'no gap');
+  await t.rejects(sql`update event set pos = -7 where seq = 1`.execute(db), refused, 'from 1 on');
+  await sql`
+    update event set pos = n.pos from (select seq, row_number() over (order by seq) as pos from event) n
+    where event.seq = n.seq`.execute(db);
   await t.rejects(sql`update event set pos = pos + 1`.execute(db), refused, 'numbered once');
   const twice = sql`
     insert into event (resource, record_id, record_version, action) select resource, record_id, record_version, action from event`;

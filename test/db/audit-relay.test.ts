@@ -94,22 +94,59 @@ t.test('relays and sealers race with writers, and are killed: no gap, no double,
   t.match(await withTrail(db, (trail) => checkTrail(trail)), { entries: total });
 });
 
-t.test('killed between numbering and commit, a relay has numbered nothing', async (t) => {
+/** Commits of `table` take until their backend is killed, which `kill` does once one is there. */
+async function holdCommits(
+  table: 'event' | 'audit_seal',
+): Promise<{ kill(): Promise<void>; release(): Promise<void> }> {
+  const timing = table === 'event' ? sql`after update on event` : sql`after insert on audit_seal`;
+  await sql`create or replace function dawdle() returns trigger language plpgsql as $$
+    begin perform pg_sleep(3600); return null; end $$`.execute(db);
+  await sql`create constraint trigger dawdle ${timing} deferrable initially deferred for each row
+    execute function dawdle()`.execute(db);
+  return {
+    async kill() {
+      for (;;) {
+        const { rows } = await sql`
+          select pg_terminate_backend(pid) from pg_stat_activity
+          where datname = current_database() and wait_event = 'PgSleep'`.execute(db);
+        if (rows.length > 0) return;
+        await sleep(10);
+      }
+    },
+    release: async () => {
+      await sql`drop trigger dawdle on ${sql.table(table)}`.execute(db);
+    },
+  };
+}
+
+t.test('killed between its work and commit, a relay has numbered nothing, a sealer sealed nothing', async (t) => {
   const id = randomUUID();
   await sql`insert into thing values (${id}, 1)`.execute(db);
   await write(id);
-  const client = new pg.Client(url);
-  client.on('error', () => {});
-  await client.connect();
-  const { rows } = await client.query('select pg_backend_pid() as pid');
-  await client.query('begin');
-  await client.query('select pg_advisory_xact_lock(4201701)');
-  await client.query('update event set pos = (select max(pos) + 1 from event) where pos is null');
-  t.equal(await numberEvents(db), 0, 'while it lives, nobody else numbers');
-  await sql`select pg_terminate_backend(${rows[0].pid}::int)`.execute(db);
-  while ((await numberEvents(db)) === 0) await sleep(10);
+  const key = readSealKey(newSealKey());
+  const seals = async () => (await sql`select from audit_seal`.execute(db)).rows.length;
+  for (const [table, act] of [
+    ['event', (own: typeof db) => numberEvents(own)],
+    ['audit_seal', (own: typeof db) => sealEvents(own, { key, algorithm: 'sha256' })],
+  ] as const) {
+    const [waiting, sealed] = [await count(sql`pos is null`), await seals()];
+    const { kill, release } = await holdCommits(table);
+    const killed = act(open(`doomed_${table}`)).then(
+      () => t.fail('it was killed'),
+      (error: Error) => t.match(error, /terminat|Connection/),
+    );
+    await sleep(300);
+    t.notOk(await act(open(`second_${table}`)), 'while it lives, nobody else does, or waits');
+    await kill();
+    await killed;
+    t.equal(await count(sql`pos is null`), waiting, 'nothing numbered');
+    t.equal(await seals(), sealed, 'nothing sealed');
+    await release();
+    for (;;) if (await act(db)) break;
+  }
+  t.equal(await count(sql`pos is null`), 0);
   t.same(await faults(), []);
-  await client.end().catch(() => {});
+  t.match(await withTrail(db, (trail) => checkTrail(trail)), { entries: await count() });
 });
 
 t.test('numbers that were sealed are not given again', async (t) => {

@@ -116,7 +116,37 @@ t.test('the relay and sealer number and seal, and do nothing else', async (t) =>
   const client = new pg.Client(urls.sealer);
   await client.connect();
   await t.rejects(client.query('update event set pos = pos + 1000000'), { code: '42501' }, 'numbered once');
+  await owner.query(
+    `insert into event (resource, record_id, record_version, action) values ('x', gen_random_uuid(), 1, 'created')`,
+  );
+  for (const pos of [1_000_000, -7, '9223372036854775807'])
+    await t.rejects(
+      client.query(`update event set pos = ${pos} where seq = (select max(seq) from event)`),
+      { code: '42501' },
+      `no gap: ${pos}`,
+    );
   await client.end();
+});
+
+t.test('nobody but the sealer can keep the log from being numbered and sealed', async (t) => {
+  for (const url of [urls.service, urls.auditor]) {
+    await refusals(t, url, [
+      'select from audit_duty for update',
+      'update audit_duty set name = name',
+      `do $$ begin lock table event in share update exclusive mode; end $$`,
+    ]);
+    const client = new pg.Client(url);
+    await client.connect();
+    await client.query('begin');
+    await client.query('select from event limit 1');
+    const sealer = open(t, urls.sealer);
+    await owner.query(
+      `insert into event (resource, record_id, record_version, action) values ('x', gen_random_uuid(), 1, 'created')`,
+    );
+    t.ok((await numberEvents(sealer)) > 0);
+    t.ok(await sealEvents(sealer, { key: readSealKey(newSealKey()), algorithm: 'sha256' }));
+    await client.end();
+  }
 });
 
 t.test('an auditor reads the log and nothing personal, and writes nothing', async (t) => {

@@ -9,10 +9,11 @@ import { createDatabase, createPool, type Database } from '../../src/db/database
 import type { HashAlgorithm } from '../../src/db/merkle.ts';
 import { numberEvents } from '../../src/db/relay.ts';
 import { restore } from '../../src/db/restore.ts';
-import { type Seal, sealEvents } from '../../src/db/seal.ts';
+import { headOf, type Seal, sealEvents } from '../../src/db/seal.ts';
 import { type Anchor, checkTrail } from '../../src/db/seal-check.ts';
 import { readTrail, withTrail, writeTrail } from '../../src/db/seal-export.ts';
 import { newSealKey, readSealKey } from '../../src/db/seal-key.ts';
+import { SealMemory } from '../../src/db/seal-memory.ts';
 import { cloneDatabase } from '../support/database.ts';
 
 const key = readSealKey(newSealKey());
@@ -189,22 +190,128 @@ t.test('a trail made anew with the same key is found by the anchor, one with ano
   await t.rejects(prove(db), { message: /signed by a key that is not here/ });
 });
 
-t.test('a restored database is proven as the first was, and tampering there is found', async (t) => {
+t.test('a restored database is proven as the first was and goes on; every tampering there is found', async (t) => {
   const from = await cloneDatabase(t);
   const db = open(t, from.url);
   await fill(db);
   const anchor = anchorOf(await seal(db));
   const folder = join(t.testdir({}), 'backup');
   await backUp(from.url, folder);
-  for (const name of ['a time changed by a microsecond', 'a cut tail: rows and their seals']) {
-    const { by = [], found = /^$/ } = tamperings[name] ?? {};
+  const restored = await cloneDatabase(t, 'template0');
+  await restore(restored.url, folder);
+  const copy = open(t, restored.url);
+  const proven = await prove(db, anchor);
+  t.same(await prove(copy, anchor), proven);
+  t.same(await proveExport(t, copy, anchor), proven);
+  await fill(copy);
+  await seal(copy);
+  t.ok((await proveExport(t, copy, anchor)).entries > proven.entries, 'the chain goes on');
+  for (const [name, { by, found }] of Object.entries(tamperings)) {
     const to = await cloneDatabase(t, 'template0');
     await restore(to.url, folder);
-    const copy = open(t, to.url);
-    t.same(await proveExport(t, copy, anchor), await prove(db, anchor));
-    await tamper(copy, ...by);
-    await t.rejects(prove(copy, anchor), { message: found }, name);
+    const tampered = open(t, to.url);
+    await tamper(tampered, ...by);
+    await t.rejects(prove(tampered, anchor), { message: found }, name);
+    await t.rejects(proveExport(t, tampered, anchor), { message: found }, `${name}, in an export`);
   }
+});
+
+t.test('what was tampered with before the backup is found after the restore', async (t) => {
+  const from = await cloneDatabase(t);
+  const db = open(t, from.url);
+  await fill(db);
+  const anchor = anchorOf(await seal(db));
+  await tamper(db, sql`update event set at = at + interval '1 microsecond' where pos = 20`);
+  const folder = join(t.testdir({}), 'backup');
+  await backUp(from.url, folder);
+  const to = await cloneDatabase(t, 'template0');
+  await restore(to.url, folder);
+  await t.rejects(prove(open(t, to.url), anchor), { message: /^entry 20 is not what was sealed/ });
+});
+
+/** Their owner can tell the database to find other things under the same names. */
+const misleading: Readonly<Record<string, readonly RawBuilder<unknown>[]>> = {
+  'a copy of the log, found first': [
+    sql`create schema evil`,
+    sql`create table evil.event as table event`,
+    sql`update event set action = 'forged' where pos = 11`,
+    sql`do $$ begin execute format('alter database %I set search_path = evil, public', current_database()); end $$`,
+  ],
+  'functions that print what is expected': [
+    sql`create schema evil`,
+    sql`create function evil.to_char(timestamp, text) returns text language sql as $$
+      select pg_catalog.to_char($1 - interval '1 day', $2) $$`,
+    sql`update event set at = at + interval '1 day' where pos = 11`,
+    sql`do $$ begin
+      execute format('alter database %I set search_path = evil, pg_catalog, public', current_database()); end $$`,
+  ],
+};
+t.test('names that lead elsewhere do not mislead who proves, seals and exports', async (t) => {
+  for (const [name, by] of Object.entries(misleading)) {
+    const { url } = await cloneDatabase(t);
+    const db = open(t, url);
+    await fill(db);
+    const anchor = anchorOf(await seal(db));
+    await tamper(db, ...by);
+    const misled = open(t, url);
+    await t.rejects(prove(misled, anchor), { message: /^entry 11 is not what was sealed/ }, name);
+    await t.rejects(proveExport(t, misled, anchor), { message: /^entry 11/ }, `${name}, in an export`);
+  }
+  const db = open(t, (await cloneDatabase(t)).url);
+  await fill(db);
+  await seal(db);
+  await sql`create rule hide as on select to audit_key do instead select 'x'::text`.execute(db).catch(() => {});
+  await sql`alter table event enable row level security`.execute(db);
+  await t.rejects(prove(db), { message: /^event is no plain table|^public.event is no plain table/ });
+});
+
+t.test('a log that was cut and written anew gets no true seals, also after a restart', async (t) => {
+  const db = open(t, (await cloneDatabase(t)).url);
+  await fill(db);
+  const file = join(t.testdir({}), 'audit.head');
+  const memory = new SealMemory(file);
+  const options = { key, algorithm: 'sha256', batch: 8, memory } as const;
+  while (await numberEvents(db));
+  while (await sealEvents(db, options));
+  const { number = 0 } = memory.last() ?? {};
+  await fill(db);
+  while (await numberEvents(db));
+  t.match(await sealEvents(db, { ...options, memory: new SealMemory(file) }), { number: number + 1 }, 'it goes on');
+  t.match(await sealEvents(db, options), { number: number + 2 }, 'also where another instance went on');
+  const behind = new SealMemory(file);
+  await tamper(
+    db,
+    sql`update event set action = 'removed' where pos = 2`,
+    sql`delete from audit_seal where number >= ${number}`,
+  );
+  const refused = {
+    message: `seal ${number + 2} is not in the database as it was made: nothing is sealed until an operator finds out why`,
+  };
+  await t.rejects(sealEvents(db, options), refused);
+  await t.rejects(sealEvents(db, { ...options, memory: behind }), refused, 'after a restart');
+  t.ok(await sealEvents(db, { ...options, memory: new SealMemory() }), 'nothing is known without a memory');
+  await sealEvents(db, { ...options, memory: new SealMemory() });
+  await sealEvents(db, { ...options, memory: new SealMemory() });
+  await t.rejects(sealEvents(db, options), refused, 'seals of the same numbers are others');
+});
+
+t.test('an anchor of two heads under one number fits no trail; seals go forward in time', async (t) => {
+  const db = open(t, (await cloneDatabase(t)).url);
+  await fill(db);
+  const seals = await seal(db);
+  const heads = [...seals, { number: 1, head: '0'.repeat(64) }];
+  await t.rejects(prove(db, { heads, key_ids: [] }), { message: /^seal 1 is another than the one/ });
+  for (let n = 1; n < seals.length; n++) t.ok(String(seals[n]?.sealed_at) >= String(seals[n - 1]?.sealed_at));
+  const [first, second] = seals as [Seal, Seal];
+  const earlier = { ...second, sealed_at: '2020-01-01T00:00:00.000000Z' };
+  const head = headOf(earlier);
+  await tamper(
+    db,
+    sql`delete from audit_seal where number > 2`,
+    sql`update audit_seal set sealed_at = '2020-01-01T00:00:00Z', head = ${head}, signature = ${key.sign(head)}
+        where number = ${first.number + 1}`,
+  );
+  await t.rejects(prove(db), { message: 'seal 2 is older than the seal before it' });
 });
 
 t.test('an export that was cut or edited outside the database is found', async (t) => {
