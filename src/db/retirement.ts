@@ -45,6 +45,8 @@ export async function planRetirement(db: Database, days: number): Promise<Retire
   return undefined;
 }
 
+const LOOK_MS = 200;
+
 /** Waits until the entry that says so is sealed: who proves what stays has to find it. Throws where it is not in time. */
 export async function recordRetirement(
   db: Database,
@@ -55,12 +57,13 @@ export async function recordRetirement(
     insert into event (resource, action, after)
     values ('audit_entry', 'retired', ${JSON.stringify({ first_pos, last_pos, last_seal, archive })})
     returning seq, at::text as at`.execute(db);
-  for (const end = Date.now() + patienceMs; ; await sleep(200)) {
+  for (let leftMs = patienceMs; ; leftMs -= LOOK_MS) {
     const { rows: sealed } = await sql`
       select from event where at = ${rows[0]?.at}::timestamptz and seq = ${rows[0]?.seq}
         and pos <= (select max(last_pos) from audit_seal)`.execute(db);
     if (sealed.length > 0) return;
-    if (Date.now() > end) throw new Error('nothing was taken out: no running service numbers and seals the log');
+    if (leftMs <= 0) throw new Error('nothing was taken out: no running service numbers and seals the log');
+    await sleep(LOOK_MS);
   }
 }
 
