@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { measureLists } from './bench/lists.ts';
+import { measureLog } from './bench/log.ts';
 import { peakMemoryOf } from './bench/meter.ts';
 import { deepToFirst, summarise, table } from './bench/report.ts';
 import { measure } from './bench/rounds.ts';
@@ -19,6 +20,7 @@ const USAGE = `node scripts/bench.ts
   --connections 32
   --only W1,W3       of W1, W2, W2deep, W3
   --lists            search, exports and a report, in place of these
+  --log              what the log costs W3: its row, its number, its seal
   --json <file>      the figures, beside the table
   --keep <folder>    keeps the loaded database there, and uses it again
   --node-option <o>  for the service's process, as --cpu-prof`;
@@ -31,6 +33,7 @@ const { values: given } = parseArgs({
     connections: { type: 'string', default: '32' },
     only: { type: 'string', default: '' },
     lists: { type: 'boolean', default: false },
+    log: { type: 'boolean', default: false },
     json: { type: 'string' },
     keep: { type: 'string' },
     'node-option': { type: 'string', multiple: true, default: [] },
@@ -53,8 +56,15 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   });
 }
 
+const ended = <S extends { stop(): Promise<void> }>(server: S): S => {
+  ends.push(server.stop);
+  return server;
+};
+
 async function runLists(store: Store): Promise<void> {
-  const service = await startService(store.url, await issueToken(store.url, 'auditor'), given['node-option']);
+  const service = await startService(store.url, await issueToken(store.url, 'auditor'), {
+    nodeOptions: given['node-option'],
+  });
   ends.push(service.stop);
   try {
     say(`${items} items, ${items * OPINIONS_PER_ITEM} opinions; each search ${rounds} times …\n`);
@@ -64,14 +74,23 @@ async function runLists(store: Store): Promise<void> {
   }
 }
 
+async function runLog(store: Store): Promise<void> {
+  const shooter = ended(startShooter());
+  try {
+    say(`${items} items; ${rounds} rounds of ${seconds} s, ${connections} connections; CPU of all parts …\n`);
+    const bench = { store, shooter, connections, seconds, poolMax: POOL_MAX, ended };
+    for await (const line of measureLog(bench, rounds)) say(line);
+  } finally {
+    await Promise.all(ends.map((end) => end()));
+  }
+}
+
 async function run(store: Store): Promise<void> {
-  const ended = <S extends { stop(): Promise<void> }>(server: S): S => {
-    ends.push(server.stop);
-    return server;
-  };
   try {
     const shooter = ended(startShooter());
-    const service = ended(await startService(store.url, await issueToken(store.url), given['node-option']));
+    const service = ended(
+      await startService(store.url, await issueToken(store.url), { nodeOptions: given['node-option'] }),
+    );
     const bare = ended(await startBare({ databaseUrl: store.url, poolMax: POOL_MAX, statements }));
     const all = await worksFor(service, await takeSample(store.url));
     await requireSameAnswers(service, bare, all);
@@ -101,7 +120,7 @@ if (given.help || !isSensible) {
   const store = await openStore(items, given.keep);
   try {
     say(`database ready after ${((performance.now() - began) / 1000).toFixed(0)} s`);
-    if (!isInterrupted) await (given.lists ? runLists(store) : run(store));
+    if (!isInterrupted) await (given.lists ? runLists(store) : given.log ? runLog(store) : run(store));
   } finally {
     await store.stop();
   }

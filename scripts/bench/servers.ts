@@ -35,16 +35,21 @@ const answerOf = <T>(child: ChildProcess, message: object): Promise<T> =>
     child.send(message);
   });
 
+interface ServiceOptions {
+  readonly nodeOptions?: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
 /** The service as it is run, its log going nowhere but being written. */
-export async function startService(databaseUrl: string, token: string, nodeOptions: string[]): Promise<Server> {
+export async function startService(
+  databaseUrl: string,
+  token: string,
+  { nodeOptions = [], environment = {} }: ServiceOptions = {},
+): Promise<Server> {
   const port = await findFreePort();
   const child = spawn(process.execPath, [...nodeOptions, 'src/main.ts'], {
     cwd: root,
-    stdio: [
-      'ignore',
-      process.env.SVC_OUT ? (await import('node:fs')).openSync(process.env.SVC_OUT, 'w') : 'ignore',
-      'inherit',
-    ],
+    stdio: ['ignore', 'ignore', 'inherit'],
     env: {
       PATH: process.env.PATH,
       PORT: String(port),
@@ -52,6 +57,7 @@ export async function startService(databaseUrl: string, token: string, nodeOptio
       LOG_LEVEL: 'info',
       RATE_LIMIT_PER_MINUTE: '10000000',
       MAX_EVENT_LOOP_DELAY_MS: '0',
+      ...environment,
     },
   });
   const url = `http://127.0.0.1:${port}`;

@@ -48,13 +48,9 @@ export interface Sample {
   readonly sizes: readonly number[];
 }
 
-export async function worksFor(service: Server, sample: Sample): Promise<Work[]> {
-  const lists = BUSY_TOWNSHIPS.map((code) => `/v1/agenda-items?division_code=${code}&stage=${STAGE}`);
-  const deep = await Promise.all(
-    lists.map((list, at) => goDown(service, list, Math.max(1, Math.floor((sample.sizes[at] ?? 0) * 0.9) - PAGE))),
-  );
-  const gets = sample.ids.map((id) => get(`/v1/agenda-items/${id}`));
-  const creates = sample.open.map(
+/** W3: an opinion on each item that takes them. */
+export const creationsOf = ({ open }: Sample): Shot[] =>
+  open.map(
     (agenda_item_id, n): Shot => ({
       method: 'POST',
       path: '/v1/opinions',
@@ -67,6 +63,14 @@ export async function worksFor(service: Server, sample: Sample): Promise<Work[]>
       }),
     }),
   );
+
+export async function worksFor(service: Server, sample: Sample): Promise<Work[]> {
+  const lists = BUSY_TOWNSHIPS.map((code) => `/v1/agenda-items?division_code=${code}&stage=${STAGE}`);
+  const deep = await Promise.all(
+    lists.map((list, at) => goDown(service, list, Math.max(1, Math.floor((sample.sizes[at] ?? 0) * 0.9) - PAGE))),
+  );
+  const gets = sample.ids.map((id) => get(`/v1/agenda-items/${id}`));
+  const creates = creationsOf(sample);
   const first = lists.map(get);
   return [
     { name: 'W1', title: 'get one item', service: gets, bare: gets },
