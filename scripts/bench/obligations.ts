@@ -63,7 +63,7 @@ async function fill(db: Database, count: number): Promise<void> {
 }
 
 const cursors = new Cursors(Buffer.alloc(32, 1));
-const scope = { divisions: [BANNER], subjects: [], territories: [] };
+const scope = { divisions: [BANNER], subjects: [], territories: [], held: [] };
 type Filter = PageQuery & Record<string, unknown>;
 const equal = ['state', 'kind', 'debtor_kind', 'debtor_subject_id', 'is_outstanding'] as const;
 

@@ -6,17 +6,25 @@ import { type RawBuilder, type SqlBool, sql } from 'kysely';
  * `subjects`: the subjects it answers for.
  * `territories`: where it may record, and whether live procedures or paper cases. What is seen but not in one of them
  * is refused, what is not seen does not exist.
+ * `held`: all that the caller holds, also what the operation does not ask for, where that sets it apart.
  */
 export interface Scope {
   readonly divisions: readonly string[];
   readonly subjects: readonly string[];
   readonly territories: readonly Territory[];
+  readonly held: readonly Held[];
 }
 
 export interface Territory {
   readonly role: string;
   readonly division: string;
   readonly modes: readonly ('live' | 'retrospective')[];
+}
+
+export interface Held {
+  readonly role: string;
+  readonly division: string;
+  readonly subject: string | null;
 }
 
 /** Whether a record of this mode may be written in this division. */

@@ -72,6 +72,8 @@ export const toGovern: Access = {
   refusal: { zh: '由基层政府办理', en: 'This is for the government to do' },
 };
 
+/** Who runs consultations, and so does not supervise them. */
+export const organising: readonly Role[] = ['convener', 'township_officer'];
 export const onlySupervisors = {
   zh: '监督记录只能由本地的嘎查村(居)务监督委员会填写,组织协商的一方不得监督自己(三(二))',
   en: 'Only the supervision committee of that place writes this: who organises does not supervise itself (三(二))',
@@ -80,7 +82,7 @@ export const onlySupervisors = {
 export const toSupervise: Access = {
   roles: ['supervisor', 'township_officer', 'administrator'],
   limits: { supervisor: 'supervised', township_officer: 'paper_cases', administrator: 'paper_cases' },
-  apart: { supervisor: ['convener', 'township_officer'] },
+  apart: { supervisor: organising },
   refusal: onlySupervisors,
 };
 
@@ -92,10 +94,10 @@ export const toAdminister: Access = { roles: ['administrator'] };
 /** Who I am is told to everybody who is somebody. */
 export const toKnowOneself: Access = { roles: everyRole, orNone: true };
 
-const meets = (a: string, b: string) => covers(a, b) || covers(b, a);
+export const meets = (a: string, b: string) => covers(a, b) || covers(b, a);
 
 /** Of who holds nothing. */
-export const nowhere: Scope = { divisions: [], subjects: [], territories: [] };
+export const nowhere: Scope = { divisions: [], subjects: [], territories: [], held: [] };
 
 export function scopeOf(caller: Caller, access: Access): Scope | undefined {
   if ('anyone' in access) return undefined;
@@ -108,6 +110,11 @@ export function scopeOf(caller: Caller, access: Access): Scope | undefined {
     divisions: widest(territorial),
     subjects: grants.flatMap(({ role, subject_id }) => (role === 'responder' && subject_id ? [subject_id] : [])),
     territories: grants.map(({ role, division_code }) => ({ role, division: division_code, modes: modes[role] ?? [] })),
+    held: caller.grants.map(({ role, division_code, subject_id }) => ({
+      role,
+      division: division_code,
+      subject: subject_id,
+    })),
   };
 }
 

@@ -53,6 +53,7 @@ export function succeeded(scope: Scope, successions: readonly Succession[], toda
   return {
     divisions: withPredecessors(scope.divisions, ended),
     subjects: scope.subjects,
+    held: scope.held,
     // an organ answers for its subject, wherever that was registered
     territories: scope.territories.filter(({ role, division }) => role === 'responder' || !isEnded(division)),
   };

@@ -7,6 +7,7 @@ const scopeOf = (...divisions: string[]): Scope => ({
   divisions,
   subjects: [],
   territories: divisions.map((division) => ({ role: 'convener', division, modes: ['live'] })),
+  held: [],
 });
 const merged: Succession = { code: '150626100201', successor_code: '150626100202', valid_to: '2026-06-30' };
 const shown = ({ divisions, territories }: Scope) => [divisions, territories.map(({ division }) => division)];

@@ -14,8 +14,9 @@ const committee = await subject(village, 'supervision_committee', '村务监督�
 const theirs = await subject(neighbour, 'supervision_committee', '邻村村务监督委员会', v.officer);
 const supervisor = await service.key('supervisor', village);
 const administrator = await service.key('administrator', banner);
-const keyOf = async (...roles: [role: 'supervisor' | 'convener' | 'township_officer', division: string][]) => {
-  const grants = roles.map(([role, division_code]) => ({ role, division_code, subject_id: null }));
+type Held = [role: 'supervisor' | 'convener' | 'township_officer' | 'responder', division: string, subject?: string];
+const keyOf = async (...roles: Held[]) => {
+  const grants = roles.map(([role, division_code, subject_id = null]) => ({ role, division_code, subject_id }));
   return (await issueApiKey(service.db, { name: 'several', grants })).token;
 };
 const refusal = ({ status, body }: Answered) => [
@@ -107,6 +108,39 @@ t.test('403 the organising side, whatever it holds besides', async (t) => {
     select count(*) as n from event e where resource = 'supervision_record' and credential_id in (
       select id from api_key where name = 'several')`.execute(service.db);
   t.equal(Number(rows[0]?.n), 1, 'what was refused left nothing');
+});
+
+t.test('403 the organising side of a matter that another place has, or that its own body convenes', async (t) => {
+  const item = await v.item(
+    {
+      division_code: neighbour,
+      lead_subject_ids: [],
+      convener_subject_id: null,
+      affected_division_codes: [village],
+    },
+    v.officer,
+  );
+  const across = await keyOf(['supervisor', village], ['convener', neighbour]);
+  must(await v.act(item, 'accept', {}, across));
+  const { id } = must(await find({ target_id: item })).body;
+  const answers = { answers: j.item, by: v.bodies.committee };
+  const convening = await keyOf(['supervisor', village], ['responder', village, answers.by]);
+  const leading = await keyOf(['supervisor', village], ['responder', banner, v.bodies.party]);
+  for (const [as, target_id] of [
+    [across, item],
+    [convening, answers.answers],
+    [leading, answers.answers],
+  ] as const) {
+    t.same(refusal(await find({ target_id, finding: 'in_order' }, as)), [403, 'forbidden', []]);
+  }
+  t.equal((await v.patch(`/supervision-records/${id}`, { finding: 'in_order' }, across)).status, 403);
+  t.equal((await v.remove(`/supervision-records/${id}`, across)).status, 403);
+  must(await rectify(id, {}, across), 200);
+  t.equal((await confirm(id, {}, across)).status, 403, 'nor confirms what it put right itself');
+  t.equal((await confirm(id)).status, 200);
+  t.equal((await find({}, across)).status, 201, 'its own village, which the neighbour has no part in');
+  const other = await keyOf(['supervisor', village], ['responder', township, v.bodies.department]);
+  t.equal((await find({}, other)).status, 201, 'a body that neither leads nor convenes it');
 });
 
 t.test('400 in the name of another body, of another place, or of who convened', async (t) => {

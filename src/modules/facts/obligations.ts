@@ -15,7 +15,7 @@ import {
 import type { StoredObligation } from '../obligations/schema.ts';
 
 /** The records of an item say what is owed on it, whoever changes one of them. */
-const everywhere: Scope = { divisions: [''], subjects: [], territories: [] };
+const everywhere: Scope = { divisions: [''], subjects: [], territories: [], held: [] };
 
 interface Computing {
   readonly db: Database;

@@ -41,6 +41,7 @@ const everywhere: Scope = {
   divisions: [''],
   subjects: [],
   territories: [{ role: 'session', division: '', modes: ['live', 'retrospective'] }],
+  held: [],
 };
 
 /**

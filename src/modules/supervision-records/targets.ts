@@ -2,7 +2,7 @@
 import type { Change } from '../../db/change.ts';
 import { getRecord, type RecordTable, type Row } from '../../db/records.ts';
 import { covers, type Scope } from '../../db/scope.ts';
-import { onlySupervisors } from '../../http/access.ts';
+import { meets, onlySupervisors, organising, type Role } from '../../http/access.ts';
 import { type Fault, invalid, Problem } from '../../problems.ts';
 import { localDay } from '../../procedure/calendar.ts';
 import type { Code } from '../../procedure/code-lists.ts';
@@ -77,14 +77,22 @@ function notThere(error: unknown): never {
   throw isMissing ? unknownTarget() : error;
 }
 
-/** Of what goes on, the supervisor of one of its places; paper cases are entered by those who enter them. */
+/** Of what goes on, a supervisor of one of its places who organises in none; paper cases, by those who enter them. */
 export function requireSupervisor(scope: Scope, target: Target): void {
   if (target.record_mode === 'retrospective') {
     requireRecordable(scope, target);
     return;
   }
-  if (!supervises(scope, target.places)) throw new Problem('forbidden', onlySupervisors);
+  if (!supervises(scope, target.places) || organises(scope, target)) throw new Problem('forbidden', onlySupervisors);
 }
+
+/** The caller runs consultations in one of the places concerned, or answers for a body that leads or convenes this one. */
+const organises = ({ held }: Scope, { places, organisers }: Target): boolean =>
+  held.some(({ role, division, subject }) =>
+    organising.includes(role as Role)
+      ? places.some((place) => meets(division, place))
+      : subject !== null && organisers.includes(subject),
+  );
 
 const supervises = (scope: Scope, places: readonly string[]): boolean =>
   scope.territories.some(
