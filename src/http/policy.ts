@@ -33,6 +33,16 @@ export const limits = {
     zh: '只限本地的监督,且不得是组织协商的一方',
     en: 'supervises its own place, and is not of the organising side there',
   },
+  not_its_own: {
+    mark: '他方',
+    zh: '不含本级政府及其部门应办的,那由其上级免除',
+    en: 'not what its own government or its departments owe: that is for who stands above them',
+  },
+  oversight: {
+    mark: '督促',
+    zh: '补录的;进行中的只限下级政府及其部门应办的:按我们的理解这是督促落实(三(二)),不是协商中的事实',
+    en: 'paper cases; of a live procedure what a government below or its departments owe: in our reading that is oversight (三(二)), not a fact of the procedure',
+  },
   local_days: {
     mark: '地方',
     zh: '只限本地的地方节日',

@@ -11,6 +11,7 @@ const service = await startService(t);
 const { db } = service;
 const village = await settle(service);
 const today = service.today();
+const administrator = await service.key('administrator', banner);
 
 const owed = async (item: string, kind?: string): Promise<Values[]> =>
   must(await village.get(`/obligations?agenda_item_id=${item}${kind ? `&kind=${kind}` : ''}`), 200).body.items;
@@ -205,21 +206,65 @@ t.test('a waiver', async (t) => {
   t.equal((await village.post(path, { reason })).status, 403, '403 not by the side that convenes');
   const elsewhere = await service.key('township_officer', '150626101');
   t.equal((await village.post(path, { reason }, elsewhere)).status, 404, '404 in another township');
-  t.match(await village.post(path, { reason: ' ' }, village.officer), { status: 400 }, '400 without a reason');
-  t.match(await village.post(path, {}, village.officer), { status: 400 });
+  t.match(await village.post(path, { reason: ' ' }, administrator), { status: 400 }, '400 without a reason');
+  t.match(await village.post(path, {}, administrator), { status: 400 });
   const before = (await eventsOf(reply.id)).length;
-  const waived = must(await village.post(path, { reason }, village.officer), 200);
+  const own = await village.post(path, { reason }, village.officer);
+  t.match(own, { status: 403, body: { detail: /由其上级免除/ } }, '403 by the township whose department owes it');
+  const waived = must(await village.post(path, { reason }, administrator), 200);
   t.match(waived.body, { state: 'waived', waived_reason: reason, waived_on: today, is_outstanding: false });
   const events = await eventsOf(reply.id);
   t.equal(events.length, before + 1);
   t.match(events.at(-1), { action: 'waived', after: { waived_reason: reason } });
-  const again = await village.post(path, { reason }, village.officer);
+  const again = await village.post(path, { reason }, administrator);
   t.match(again, { status: 409, body: { code: 'state-conflict' } });
   t.match(again.body.detail, /已免除/);
   must(await village.patch(`/referrals/${reply.follows_id}`, { received_on: today }), 200);
   t.match((await village.get(`/obligations/${reply.id}`)).body, waived.body, 'it stays as it was waived');
   const [met] = await owed((await village.reach('drafting')).item);
   t.equal((await village.post(`/obligations/${met?.id}/waiver`, { reason }, village.officer)).status, 409);
+});
+
+t.test('403 who waives: the township what the village owes, who stands above what a government owes', async (t) => {
+  const reason = '已另案办理';
+  const [prefecture, above] = [
+    await service.key('administrator', '1506'),
+    await service.key('township_officer', banner),
+  ];
+  const waive = async (id: unknown, as: string) =>
+    (await village.post(`/obligations/${id}/waiver`, { reason }, as)).status;
+  const firstOf = async (more: Values, as = village.convener) => (await owed(await village.item(more, as)))[0]?.id;
+  const committee = await firstOf({});
+  t.same([await waive(committee, administrator), await waive(committee, prefecture)], [403, 403], 'a live procedure');
+  t.equal(await waive(committee, village.officer), 200);
+  const { government, townshipParty } = village.bodies;
+  const bureau = must(
+    await village.post('/subjects', { division_code: banner, kind: 'government_department', name: '水利局' }, above),
+  ).body.id;
+  for (const record_mode of ['live', 'retrospective']) {
+    const entered = { record_mode, requested_on: today };
+    const own = await firstOf({ ...entered, convener_subject_id: government }, village.officer);
+    t.same([await waive(own, village.officer), await waive(own, administrator)], [403, 200], `${record_mode} its own`);
+    const partys = await firstOf({ ...entered, convener_subject_id: townshipParty }, village.officer);
+    t.same(
+      [await waive(partys, village.officer), await waive(partys, above)],
+      [403, 200],
+      `${record_mode} the party's`,
+    );
+    const higher = await firstOf({ ...entered, convener_subject_id: bureau }, village.officer);
+    const tried = [
+      await waive(higher, village.officer),
+      await waive(higher, administrator),
+      await waive(higher, above),
+    ];
+    t.same(
+      [...tried, await waive(higher, prefecture)],
+      [403, 403, 403, 200],
+      `${record_mode} of a department of the banner`,
+    );
+  }
+  const paper = await firstOf({ record_mode: 'retrospective', requested_on: today }, village.officer);
+  t.equal(await waive(paper, administrator), 200, 'a paper case');
 });
 
 t.test('the work list', async (t) => {
@@ -245,7 +290,7 @@ t.test('the work list', async (t) => {
     ['is_outstanding=true', ({ is_outstanding }) => is_outstanding === true],
     ['debtor_kind=government_department', ({ debtor_kind }) => debtor_kind === 'government_department'],
     [`debtor_subject_id=${village.bodies.committee}`, (row) => row.debtor_subject_id === village.bodies.committee],
-    ['record_mode=retrospective', () => false],
+    ['record_mode=retrospective', ({ record_mode }) => record_mode === 'retrospective'],
     [`due_from=${today}`, ({ due_on }) => due_on !== null && String(due_on) >= today],
     [`due_to=${today}`, ({ due_on }) => due_on !== null && String(due_on) <= today],
     [`division_code=${village.code}`, () => true],

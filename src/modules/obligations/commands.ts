@@ -2,13 +2,14 @@
 import type { Actor, Answer, Change } from '../../db/change.ts';
 import type { Database } from '../../db/database.ts';
 import { changed, getRecord, lockRecord } from '../../db/records.ts';
-import { holds } from '../../db/scope.ts';
+import { covers, type Scope } from '../../db/scope.ts';
 import { Problem } from '../../problems.ts';
 import { codeEntry, isCode } from '../../procedure/code-lists.ts';
 import { settleObligations } from '../facts/obligations.ts';
 import {
   advanceRecount,
   alone,
+  findSeat,
   finishRecount,
   holdItem,
   listRecounted,
@@ -19,9 +20,39 @@ import {
 } from './queries.ts';
 import { obligations } from './schema.ts';
 
+const governing = ['grassroots_government', 'dispatched_organ', 'township_party_committee', 'government_department'];
+const refusals = {
+  /** Our reading: nobody excuses himself, and a body of government answers to the one above it. */
+  governing: {
+    zh: '政府及其部门应办的,由其上级免除,不得自行免除',
+    en: 'What a government or its department owes is excused by who stands above it, never by itself',
+  },
+  other: {
+    zh: '进行中的协商,由所在地的苏木镇免除;民政部门只免除补录的',
+    en: 'Of a live procedure the township of that place excuses; the administrator, paper cases only',
+  },
+};
+
+/** `seat`: the division of the body that owes it. */
+function requireWaiver(scope: Scope, { division_code, record_mode, debtor_kind }: Owed, seat: string): void {
+  const isGoverning = governing.includes(debtor_kind);
+  const may = scope.territories.some(
+    ({ division, modes }) =>
+      covers(division, division_code) &&
+      (isGoverning ? covers(division, seat) && division !== seat : modes.includes(record_mode)),
+  );
+  if (!may) throw new Problem('forbidden', refusals[isGoverning ? 'governing' : 'other']);
+}
+
+interface Owed {
+  readonly division_code: string;
+  readonly record_mode: 'live' | 'retrospective';
+  readonly debtor_kind: string;
+}
+
 export async function waive(change: Change, id: string, reason: string): Promise<Answer> {
   const found = await getRecord(change.db, obligations, change.scope, id);
-  if (!holds(change.scope, found.division_code)) throw new Problem('forbidden');
+  requireWaiver(change.scope, found as never, await findSeat(change.db, id));
   // the item first, as whatever computes its obligations does
   await holdItem(change.db, String(found.agenda_item_id));
   const before = await lockRecord(change, obligations, id);

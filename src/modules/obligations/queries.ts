@@ -80,6 +80,14 @@ export async function updateObligations(db: Database, actor: Actor, rows: readon
     ${logged(actor)}`.execute(db);
 }
 
+/** Where the body that owes it belongs; one that is not registered is taken to be of the item's township. */
+export async function findSeat(db: Database, id: string): Promise<string> {
+  const { rows } = await sql<{ seat: string }>`
+    select coalesce(s.division_code, o.township_code) as seat
+    from obligation o left join subject s on s.id = o.debtor_subject_id where o.id = ${id}`.execute(db);
+  return rows[0]?.seat ?? '';
+}
+
 export async function waiveObligation(db: Database, id: string, reason: string, today: string): Promise<void> {
   await sql`
     update obligation set state = 'waived', waived_reason = ${reason}, waived_on = ${today}::date,

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import Type from 'typebox';
 import { getRecord } from '../../db/records.ts';
-import { toRead } from '../../http/access.ts';
+import { type Access, toRead } from '../../http/access.ts';
 import { listQuery, sendPage } from '../../http/listing.ts';
 import { change, sendRecord } from '../../http/requests.ts';
 import { day, ref, uuid } from '../../http/types.ts';
@@ -38,7 +38,10 @@ interface Query extends Record<string, unknown> {
 }
 
 /** Who may excuse a body from what it owes: not the side that runs the consultation. */
-const toWaive = { roles: ['township_officer', 'administrator'] } as const;
+const toWaive: Access = {
+  roles: ['township_officer', 'administrator'],
+  limits: { township_officer: 'not_its_own', administrator: 'oversight' },
+};
 
 export function obligationRoutes(app: FastifyInstance): void {
   app.define([Obligation, ObligationPage, Waiver]);
@@ -89,7 +92,7 @@ export function obligationRoutes(app: FastifyInstance): void {
       operationId: 'waiveObligation',
       summary: '免除应办事项 / Waive an obligation',
       description:
-        '由所在地的苏木镇或民政部门写明理由免除,记入审计;已办理的不能免除(409)。By the township or the administrator of that place, with a reason, which is audited; what was met cannot be waived (409).',
+        '写明理由免除,记入审计;已办理的不能免除(409)。村里应办的,由所在地的苏木镇免除,补录的也可由民政部门免除;政府及其部门应办的,不得自行免除,由其上级免除(按我们的理解,旗县民政部门对苏木镇如此,是督促落实,三(二))。With a reason, which is audited; what was met cannot be waived (409). What the village owes is excused by the township of that place, on paper cases by the administrator too; what a government or its department owes, never by itself but by who stands above it: in our reading the administrator of the banner does so for a township, as oversight (三(二)).',
       tags: ['obligations'],
       params: idParams,
       body: ref(Waiver),
