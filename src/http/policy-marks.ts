@@ -30,7 +30,12 @@ export function markProperties(doc: Document): void {
     for (const [column, property] of Object.entries(propertiesOf(`${name}Create`))) {
       if (!givesColumn(limit, column)) property['x-write'] = roles.filter((role) => role !== limit.role);
       const values = valuesOf(limit, column);
-      if (values) property['x-write-values'] = { [limit.role]: values };
+      const others = column === limit.self ? (limit.onEvidence?.roles ?? []) : [];
+      if (values)
+        property['x-write-values'] = {
+          [limit.role]: values,
+          ...Object.fromEntries(others.map((role) => [role, ['on-evidence']])),
+        };
     }
   }
   for (const [name, acts] of Object.entries(writtenBy)) {

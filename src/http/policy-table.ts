@@ -109,7 +109,7 @@ const shortNames: Readonly<Record<Role, string>> = {
 const legend = (role: Role) => `${shortNames[role]} ${codeEntry('roles', role).zh} (${role})`;
 
 const isSet = (values: readonly string[]): boolean => values.every((value) => !(value in words));
-const words: Readonly<Record<string, string>> = { today: '当天', 'own-subject': '本单位' };
+const words: Readonly<Record<string, string>> = { today: '当天', 'own-subject': '本单位', 'on-evidence': '凭据' };
 const fieldMark = (right: Right, values: readonly string[] | undefined): string =>
   values ? (words[values[0] as string] ?? '限值') : right === 'paper_cases' ? markOf(right) : '✓';
 
@@ -142,6 +142,7 @@ export function printPolicy(doc: PolicyDocument): string {
         ),
       ]),
     ]),
+    '当天 只限当天 / today only\n本单位 只限本单位 / its own subject only\n凭据 替他方记录其答复,须有文号或者附件 / records the answer of another body with its number or the document',
     '三、不需要凭据的 / Without a credential',
     open.map(({ id, zh }) => `${zh}  ${id}`).join('\n'),
     '',

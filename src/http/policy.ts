@@ -63,6 +63,8 @@ export interface FieldLimit {
   /** Names the caller's own subject. */
   readonly self?: string;
   readonly required?: readonly string[];
+  /** Who else records such values of it for another body: with one of these properties, which shows what it said. */
+  readonly onEvidence?: { readonly roles: readonly Role[]; readonly columns: readonly string[] };
   readonly zh: string;
   readonly en: string;
 }
@@ -107,6 +109,7 @@ export const fieldLimits = {
     values: { kind: ['government_written_reply', 'department_feedback'] },
     self: 'from_subject_id',
     required: ['kind', 'from_subject_id'],
+    onEvidence: { roles: ['convener', 'township_officer'], columns: ['document_number', 'attachment'] },
     zh: '只能以本单位名义答复交给本单位的议题',
     en: 'A responder answers in its own name what was handed to it',
   },

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import t from 'tap';
 import { addDays } from '../../src/procedure/calendar.ts';
-import { type Answered, startService, township } from '../support/service.ts';
+import { type Answered, banner, startService, township } from '../support/service.ts';
 import { must, settle } from '../support/village.ts';
 
 const service = await startService(t);
@@ -82,11 +82,49 @@ t.test('it changes, removes and records nothing else', async (t) => {
     'forbidden',
     [],
   ]);
-  t.equal(
-    (await say({ from_subject_id: villageCommittee }, v.convener)).status,
-    201,
-    'the convener records for others',
-  );
+});
+
+t.test('the word of a body is its own; another records it with what shows it', async (t) => {
+  const none = [400, 'invalid-input', ['/document_number']];
+  for (const kind of ['government_written_reply', 'department_feedback']) {
+    for (const from_subject_id of [department, government, villageCommittee, null]) {
+      t.same(refusal(await say({ kind, from_subject_id }, v.convener)), none, `${kind} by the convener`);
+    }
+    t.equal((await say({ kind, document_number: '乌水发〔2026〕16号' }, v.convener)).status, 201, 'on paper');
+    t.equal((await say({ kind, attachment: '复函扫描件' }, v.convener)).status, 201);
+    t.same(refusal(await say({ kind }, v.officer)), none, 'a department of it is not the government itself');
+    t.equal((await say({ kind, from_subject_id: government }, v.officer)).status, 201, 'its own government');
+  }
+  const above = await service.key('township_officer', banner);
+  t.same(refusal(await say({ from_subject_id: government }, above)), none, 'the government below');
+  const put = (body: object) =>
+    service.call('PUT /v1/feedback-records/by-source/village/9', { as: v.convener, body: { ...answer, ...body } });
+  t.same(refusal(await put({})), none);
+  t.equal((await put({ attachment: '复函扫描件' })).status, 201);
+  t.same(refusal(await put({})), none, 'nor is it taken away again');
+  const { id } = must(await say({ document_number: '乌水发〔2026〕17号' }, v.convener)).body;
+  t.same(refusal(await v.patch(`/feedback-records/${id}`, { document_number: null })), none);
+  must(await v.patch(`/feedback-records/${id}`, { text: '同意取水' }), 200);
+  const own = must(await say()).body.id;
+  t.same(refusal(await v.patch(`/feedback-records/${own}`, { text: '不同意' })), none, 'what it said itself');
+  t.equal((await v.patch(`/feedback-records/${own}`, { text: answer.text })).status, 200, 'unchanged');
+});
+
+t.test('a reply that only the village tells of discharges nothing; a paper case is told as it was', async (t) => {
+  const today = service.today();
+  const entrusted = { entrusted_by_subject_id: government, entrusted_on: today, origin: 'government_entrustment' };
+  const { item: about } = await v.reach('decided', entrusted);
+  must(await v.post('/referrals', { agenda_item_id: about, kind: 'result_report', to_subject_id: government }));
+  const reply = { agenda_item_id: about, kind: 'government_written_reply', from_subject_id: government, text: '同意' };
+  const stateOf = async () =>
+    (await v.get(`/obligations?agenda_item_id=${about}&kind=government_written_reply`)).body.items[0].is_outstanding;
+  t.equal((await v.post('/feedback-records', reply)).status, 400);
+  t.equal(await stateOf(), true);
+  t.equal((await v.post('/feedback-records', reply, v.officer)).status, 201);
+  t.equal(await stateOf(), false);
+  const paper = await v.item({ ...entrusted, record_mode: 'retrospective' }, v.officer);
+  const told = { ...reply, agenda_item_id: paper, from_subject_id: department };
+  t.equal((await v.post('/feedback-records', told, v.officer)).status, 201);
 });
 
 t.test('receipt: a debtor keeps its clock from starting by evidence only, and once', async (t) => {

@@ -24,7 +24,12 @@ const fields = {
   to_subject_id: subjectId('反馈给谁 / To whom'),
   method: nullable(code('notice_methods')),
   text: text(4000, { description: '反馈内容 / What it says' }),
-  document_number: nullable(text(100, { description: '文号 / Document number' })),
+  document_number: nullable(
+    text(100, {
+      description:
+        '文号;替他方记录政府书面反馈、职能部门反馈的,文号、附件须有其一 / Document number; it or the attachment is required where the answer of a government or a department is recorded by another',
+    }),
+  ),
   attachment: nullable(text(500, { description: '附件(链接、文件编号)/ The document itself: a link or its number' })),
   points: list(point, 200, {
     default: [],
