@@ -68,6 +68,25 @@ export async function createRecordTable(
       for each row execute function record_is_kept()`.execute(db);
 }
 
+/** The number of a portal within its realm (`realmOf`), for a table whose numbers are unique everywhere so far. */
+export async function numberByRealm(db: Kysely<unknown>, table: string): Promise<void> {
+  await sql`
+    alter table ${sql.table(table)} add column source_realm text collate "C" not null default ''`.execute(db);
+  await renumber(db, table, sql`source_system, source_id, source_realm`);
+}
+
+export async function numberEverywhere(db: Kysely<unknown>, table: string): Promise<void> {
+  await renumber(db, table, sql`source_system, source_id`);
+  await sql`alter table ${sql.table(table)} drop column source_realm`.execute(db);
+}
+
+async function renumber(db: Kysely<unknown>, table: string, columns: RawBuilder<unknown>): Promise<void> {
+  const name = sql.ref(`${table}_source`);
+  await sql`drop index ${name}`.execute(db);
+  await sql`
+    create unique index ${name} on ${sql.table(table)} (${columns}) where source_system is not null`.execute(db);
+}
+
 /** Where the column is not null. */
 export async function indexColumn(db: Kysely<unknown>, table: string, column: string): Promise<void> {
   await sql`

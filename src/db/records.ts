@@ -6,6 +6,7 @@ import { type Answer, Change, type ChangeContext, json, keptAnswer } from './cha
 import type { Database } from './database.ts';
 import { HIDDEN, type PersonalColumn } from './personal.ts';
 import { anyOf, covers, isOwn, isUnder, type Scope } from './scope.ts';
+import { numbered, numberOf, realmOf, requireFree } from './source-numbers.ts';
 
 export type Row = Record<string, unknown> & { id: string; version: number };
 
@@ -96,12 +97,15 @@ export async function insertRecord(context: ChangeContext, t: RecordTable, given
     : t.table === 'agenda_item'
       ? sql`record.id`
       : sql`null::uuid`;
+  const number = numberOf(given.values);
   const { rows } = await sql<Row>`
     with source as (${given.source}),
     record as (
-      insert into ${sql.table(t.table)} (id, ${refs(given.own)}, ${refs(sent)})
+      insert into ${sql.table(t.table)} (id, ${refs(given.own)}, ${refs(sent)} ${number ? sql`, source_realm` : sql``})
       select ${given.id}::uuid, ${refs(given.own, 'source')}, ${refs(sent, 'given')}
+             ${number ? sql`, ${realmOf(context.scope)}` : sql``}
       from source, jsonb_populate_record(null::${sql.table(t.table)}, ${json(given.values)}::jsonb) given
+      ${number ? sql`where not exists (${numbered(t, context.scope, number)})` : sql``}
       returning ${columnsOf(t)}),
     logged as (
       insert into event (resource, record_id, record_version, action, division_code, agenda_item_id,
@@ -111,6 +115,7 @@ export async function insertRecord(context: ChangeContext, t: RecordTable, given
     ${kept ? sql`, kept as (${kept})` : sql``}
     select * from record`.execute(context.db);
   if (context instanceof Change && rows[0]) context.countEvent();
+  if (!rows[0] && number) await requireFree(context.db, t, context.scope, number);
   return rows[0];
 }
 
@@ -140,9 +145,13 @@ export async function updateRecord(
   rules?: unknown,
 ): Promise<Row> {
   const columns = Object.keys(values);
+  const isRenumbered = ['source_system', 'source_id'].some((name) => name in values && values[name] !== before[name]);
+  const number = isRenumbered ? numberOf({ ...before, ...values }) : undefined;
+  if (number) await requireFree(change.db, t, change.scope, number, before.id);
   const { rows } = await sql<Row>`
     update ${sql.table(t.table)} set ${sql.join([
       ...columns.map((column) => sql`${sql.ref(column)} = ${sql.ref(`given.${column}`)}`),
+      ...(number ? [sql`source_realm = ${realmOf(change.scope)}`] : []),
       sql`version = ${sql.ref(`${t.table}.version`)} + 1`,
       sql`updated_at = now()`,
     ])}
@@ -238,17 +247,4 @@ export function differing(t: RecordTable, before: Row, values: Record<string, un
       en: 'cannot be changed after creation',
     })),
   });
-}
-
-/** The record under a portal's own number, if there is one in scope. */
-export async function findIdBySource(
-  db: Database,
-  t: RecordTable,
-  scope: Scope,
-  key: { source_system: string; source_id: string },
-): Promise<string | undefined> {
-  const { rows } = await sql<{ id: string }>`
-    select id from ${sql.table(t.table)}
-    where source_system = ${key.source_system} and source_id = ${key.source_id} and ${isVisible(t, scope)}`.execute(db);
-  return rows[0]?.id;
 }

@@ -72,6 +72,7 @@ export interface AgendaItem {
   secondary_categories: Generated<string[]>;
   single_village_unable_reason: string | null;
   source_id: string | null;
+  source_realm: Generated<string>;
   source_system: string | null;
   stage: string;
   stage_days: Generated<Json>;
@@ -128,6 +129,7 @@ export interface Assessment {
   invited_on: string | null;
   recorded_days_late: Generated<number | null>;
   source_id: string | null;
+  source_realm: Generated<string>;
   source_system: string | null;
   township_code: Generated<string>;
   updated_at: Generated<string>;
@@ -210,6 +212,7 @@ export interface Bylaw {
   kind: string;
   replaces_bylaw_id: string | null;
   source_id: string | null;
+  source_realm: Generated<string>;
   source_system: string | null;
   summary: string | null;
   text: string | null;
@@ -250,6 +253,7 @@ export interface Committee {
   id: string;
   leading_subject_ids: Generated<string[]>;
   source_id: string | null;
+  source_realm: Generated<string>;
   source_system: string | null;
   subject_id: string;
   township_code: Generated<string>;
@@ -307,6 +311,7 @@ export interface Decision {
   responsible_subject_ids: Generated<string[]>;
   session_id: string | null;
   source_id: string | null;
+  source_realm: Generated<string>;
   source_system: string | null;
   status: Generated<string>;
   text: string;
@@ -418,6 +423,7 @@ export interface FeedbackRecord {
   points: Generated<Json>;
   recorded_days_late: Generated<number | null>;
   source_id: string | null;
+  source_realm: Generated<string>;
   source_system: string | null;
   text: string;
   to_subject_id: string | null;
@@ -475,6 +481,7 @@ export interface Judgement {
   reason: string | null;
   recorded_days_late: Generated<number | null>;
   source_id: string | null;
+  source_realm: Generated<string>;
   source_system: string | null;
   township_code: Generated<string>;
   updated_at: Generated<string>;
@@ -522,6 +529,7 @@ export interface Linkage {
   recorded_days_late: Generated<number | null>;
   reference: string | null;
   source_id: string | null;
+  source_realm: Generated<string>;
   source_system: string | null;
   township_code: Generated<string>;
   updated_at: Generated<string>;
@@ -542,6 +550,7 @@ export interface Milestone {
   planned_on: string | null;
   responsible_subject_id: string | null;
   source_id: string | null;
+  source_realm: Generated<string>;
   source_system: string | null;
   title: string;
   township_code: Generated<string>;
@@ -640,6 +649,7 @@ export interface Opinion {
   session_id: string | null;
   solicitation_id: string | null;
   source_id: string | null;
+  source_realm: Generated<string>;
   source_system: string | null;
   speaker: string | null;
   stance: string;
@@ -686,6 +696,7 @@ export interface Platform {
   place: string | null;
   responsible_person: string | null;
   source_id: string | null;
+  source_realm: Generated<string>;
   source_system: string | null;
   township_code: Generated<string>;
   updated_at: Generated<string>;
@@ -800,6 +811,7 @@ export interface Session {
   rules_bylaw_id: string | null;
   session_count: number | null;
   source_id: string | null;
+  source_realm: Generated<string>;
   source_system: string | null;
   starts_at: string | null;
   status: Generated<string>;
@@ -874,6 +886,7 @@ export interface Subject {
   name_mn: string | null;
   residence_division_code: string | null;
   source_id: string | null;
+  source_realm: Generated<string>;
   source_system: string | null;
   standings: Generated<string[]>;
   township_code: Generated<string>;
@@ -901,6 +914,7 @@ export interface SupervisionRecord {
   rectify_by: string | null;
   request: string | null;
   source_id: string | null;
+  source_realm: Generated<string>;
   source_system: string | null;
   target_id: string;
   target_resource: string;

@@ -5,7 +5,8 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import Type, { type TObject, type TProperties, type TSchema } from 'typebox';
 import type { Answer, Change, ChangeContext } from '../db/change.ts';
-import { findIdBySource, getRecord, type RecordTable } from '../db/records.ts';
+import { getRecord, type RecordTable } from '../db/records.ts';
+import { findIdBySource } from '../db/source-numbers.ts';
 import { invalid } from '../problems.ts';
 import { type Access, toRead, toRecord } from './access.ts';
 import { listQuery, matching, sendPage } from './listing.ts';
