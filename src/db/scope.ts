@@ -1,6 +1,9 @@
 /** What a credential may see: divisions by range on the code, and items that were handed to its subject. */
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
 
+/** The shape of a division's code: 2, 4, 6, 9 or 12 digits by its level, then the units inside a village. */
+export const CODE_SHAPE = '([0-9]{2}|[0-9]{4}|[0-9]{6}|[0-9]{9}|[0-9]{12}(-[0-9]{2,4}){0,3})';
+
 /**
  * `divisions`: each code stands for itself and all under it; the empty string for the whole country.
  * `subjects`: the subjects it answers for.
@@ -43,11 +46,24 @@ export const isRecordable = (scope: Scope, table: string): RawBuilder<SqlBool> =
     ),
   );
 
-/** The first code after all that begin with this one. Codes hold digits and hyphens, all below `:`. */
-export const after = (prefix: string): string =>
-  prefix === '' ? ':' : prefix.slice(0, -1) + String.fromCharCode(prefix.charCodeAt(prefix.length - 1) + 1);
+/** Above a village the levels have fixed lengths; inside it `-01` does not hold `-012`, and a hyphen tells them apart. */
+const VILLAGE_LENGTH = 12;
 
-export const covers = (prefix: string, code: string): boolean => code.startsWith(prefix);
+/** The first text after a code and all under it: in order of bytes `-` comes before `.`, and digits between `.` and `:`. */
+export const after = (code: string): string => {
+  if (code === '') return ':';
+  if (code.length >= VILLAGE_LENGTH) return `${code}.`;
+  return code.slice(0, -1) + String.fromCharCode(code.charCodeAt(code.length - 1) + 1);
+};
+
+/** Whether a division is this one or lies under it; the empty text holds the whole country. */
+export const covers = (division: string, code: string): boolean =>
+  code.startsWith(division) &&
+  (division.length < VILLAGE_LENGTH || code.length === division.length || code[division.length] === '-');
+
+/** The same between columns, where neither is known here. */
+export const isHeldBy = (code: RawBuilder<unknown>, division: RawBuilder<unknown>): RawBuilder<SqlBool> =>
+  sql<SqlBool>`starts_with(${code} || '-', ${division} || case when length(${division}) < ${sql.lit(VILLAGE_LENGTH)} then '' else '-' end)`;
 
 /** Codes of 12 digits as padded by statistics → cut by level (never by trimming zeros: 150626410000 is a township). */
 export function shortCode(code: string): string {

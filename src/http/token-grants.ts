@@ -2,13 +2,14 @@
  * What an access token grants: its claim holds entries `role:division` (`role:division:subject` for a responder, `*`
  * for the whole country; `+personal_data` at the end: sees personal data there, for a stated purpose), or names of the provider's own roles, which a mapping turns into such entries.
  */
-import { shortCode } from '../db/scope.ts';
+import { CODE_SHAPE, shortCode } from '../db/scope.ts';
 import { codes } from '../procedure/code-lists.ts';
 import type { Grant, Role } from './access.ts';
 import { neverPersonal } from './personal.ts';
 
-const ENTRY =
-  /^([a-z_]+):(\*|[0-9]{2,12}(?:-[0-9]{2,4}){0,3})(?::([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}))?(\+personal_data)?$/;
+const ENTRY = new RegExp(
+  `^(?<name>[a-z_]+):(?<place>[*]|${CODE_SHAPE})(:(?<subject>[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}))?(?<personal>[+]personal_data)?$`,
+);
 const GRANTS_MAX = 100;
 /** Whose office is not in one place. */
 export const countrywide: readonly Role[] = ['administrator', 'auditor'];
@@ -17,7 +18,7 @@ export type GrantMapping = Readonly<Record<string, readonly string[]>>;
 
 /** Undefined where it is no entry, or one that no grant can be: nothing is guessed at. */
 export function parseGrant(entry: string): Grant | undefined {
-  const [, name, place = '', subject_id = null, personal] = ENTRY.exec(entry) ?? [];
+  const { name, place = '', subject: subject_id = null, personal } = ENTRY.exec(entry)?.groups ?? {};
   const role = codes('roles').find((code) => code === name);
   if (!role || (role === 'responder') !== (subject_id !== null)) return undefined;
   if (place === '*' && !countrywide.includes(role)) return undefined;

@@ -1,6 +1,7 @@
 /** The vocabulary of schemas: bounded texts, days, codes, records; what a column is on the wire is said here once. */
 import Type, { type Static, type TObject, type TProperties, type TSchema, type TUnsafe } from 'typebox';
 import type { PersonalColumn } from '../db/personal.ts';
+import { CODE_SHAPE } from '../db/scope.ts';
 import { type Code, type CodeListName, codeLists, codes } from '../procedure/code-lists.ts';
 import type { MaskKind } from '../procedure/masking.ts';
 
@@ -31,7 +32,7 @@ export const count = (maximum: number, options: Options = {}) => Type.Integer({ 
 export const flag = (options: Options = {}) => Type.Boolean(options);
 export const divisionCode = (options: Options = {}) =>
   Type.String({
-    pattern: '^([0-9]{2}|[0-9]{4}|[0-9]{6}|[0-9]{9}|[0-9]{12}(-[0-9]{2,4}){0,3})$',
+    pattern: `^${CODE_SHAPE}$`,
     maxLength: 27,
     ...options,
   });

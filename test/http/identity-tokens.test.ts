@@ -282,6 +282,7 @@ t.test('settings that could not be trusted are refused by name', async (t) => {
   }
   t.match(read({}, '{"clerk": ["convener:150626100201"]}'), { mapping: { clerk: ['convener:150626100201'] } });
   t.throws(() => read({}, '{"clerk": ["convener:*"]}'), /OIDC_GRANTS_FILE: clerk/);
+  t.throws(() => read({}, '{"clerk": ["convener:15062610020"]}'), /OIDC_GRANTS_FILE: clerk/, 'a code of no level');
   t.throws(() => read({}, '{"clerk": "convener:150626100201"}'), /OIDC_GRANTS_FILE: clerk/);
   t.throws(() => read({}, '["convener:150626100201"]'), /OIDC_GRANTS_FILE/);
 });

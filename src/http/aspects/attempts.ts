@@ -3,6 +3,7 @@
  * reads of personal data. They are noted after the answer has left; a write that succeeds pays for a comparison.
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { CODE_SHAPE } from '../../db/scope.ts';
 import type { ProblemCode } from '../../problems.ts';
 import { actedFor } from '../requests.ts';
 
@@ -74,7 +75,7 @@ function attemptOf(request: FastifyRequest, action: Attempt['action'], code: Pro
 }
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-const DIVISION = /^[0-9]{2,12}(-[0-9]{2,4}){0,3}$/;
+const DIVISION = new RegExp(`^${CODE_SHAPE}$`);
 
 function divisionOf({ body, query, caller }: FastifyRequest): string | null {
   const given = [body, query].map((part) => (part as { division_code?: unknown } | null | undefined)?.division_code);

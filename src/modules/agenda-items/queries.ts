@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import { onTheWire } from '../../db/change.ts';
 import type { Database } from '../../db/database.ts';
-import { anyOf, isOwn, isShared, type Scope } from '../../db/scope.ts';
+import { anyOf, isHeldBy, isOwn, isShared, type Scope } from '../../db/scope.ts';
 import { notFound, Problem } from '../../problems.ts';
 import type { Day } from '../../procedure/calendar.ts';
 import type { ItemFacts } from '../../procedure/index.ts';
@@ -111,7 +111,7 @@ const quorumRules = sql`
   (select coalesce(jsonb_agg(to_jsonb(q) order by q.id), '[]') from quorum_rule q
    where q.deleted_at is null and (q.division_code is null or exists (
      select from session_item si join session s on s.id = si.session_id
-     where si.agenda_item_id = i.id and starts_with(s.division_code, q.division_code)))) as quorum_rules`;
+     where si.agenda_item_id = i.id and ${isHeldBy(sql.ref('s.division_code'), sql.ref('q.division_code'))}))) as quorum_rules`;
 
 /** Findings name who was absent, for everybody: no rule needs more of a person's name than this. */
 const nameOf = sql`case when s.kind = any(${bodyKinds}::text[]) then s.name else mask_name(s.name) end`;
@@ -141,7 +141,7 @@ const factsOfItem = (today: Day) => sql<Loaded>`
       (select coalesce(jsonb_agg(jsonb_build_object('id', c.id, 'year', c.year, 'source', c.source, 'days', c.days)
          order by length(coalesce(c.division_code, '')), c.id), '[]')
        from calendar_day c where c.deleted_at is null
-         and (c.division_code is null or starts_with(i.division_code, c.division_code))) as announced,
+         and (c.division_code is null or ${isHeldBy(sql.ref('i.division_code'), sql.ref('c.division_code'))})) as announced,
       (select coalesce(jsonb_agg(to_jsonb(o) order by o.due_on, o.id), '[]') from obligation o
        where o.agenda_item_id = i.id) as obligations,
       (select coalesce(jsonb_agg(to_jsonb(b) - 'text' - 'summary' order by b.id), '[]') from bylaw b

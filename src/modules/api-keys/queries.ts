@@ -1,6 +1,6 @@
 import { type SqlBool, sql } from 'kysely';
 import type { Database } from '../../db/database.ts';
-import { anyOf, covers, isOwn, isUnder, type Scope } from '../../db/scope.ts';
+import { anyOf, covers, isHeldBy, isOwn, isUnder, type Scope } from '../../db/scope.ts';
 import type { Caller, Grant } from '../../http/access.ts';
 import type { KnownKey } from '../../http/aspects/authentication.ts';
 import type { TokenHolder } from '../../http/tokens.ts';
@@ -100,7 +100,7 @@ export async function findBrokenGrants(
     where (g.division_code is not null and ${isMissing})
        or (g.subject_id is not null and not exists (
          select from subject s where s.id = g.subject_id and s.deleted_at is null
-           and starts_with(s.division_code, g.division_code)))
+           and ${isHeldBy(sql.ref('s.division_code'), sql.ref('g.division_code'))}))
     order by 1`.execute(db);
   return rows;
 }

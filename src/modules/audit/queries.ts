@@ -2,7 +2,7 @@ import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { Database } from '../../db/database.ts';
 import type { Cursors, Page, Position } from '../../db/keyset.ts';
 import { pathOf, splitHashes } from '../../db/merkle.ts';
-import { anyOf, type Scope } from '../../db/scope.ts';
+import { anyOf, isUnder, type Scope } from '../../db/scope.ts';
 import { type Seal, sealColumns } from '../../db/seal.ts';
 import { microseconds, sealLine } from '../../db/seal-line.ts';
 import { notFound, Problem } from '../../problems.ts';
@@ -26,7 +26,9 @@ const entryColumns = sql`
 function isWithin(prefix: string): RawBuilder<SqlBool> {
   if (prefix === '') return sql<SqlBool>`true`;
   const part = (length: number) => sql<SqlBool>`left(e.division_code, ${sql.lit(length)}) = ${prefix.slice(0, length)}`;
-  return prefix.length <= 12 ? part(prefix.length) : sql<SqlBool>`(${part(12)} and ${part(prefix.length)})`;
+  return prefix.length <= 12
+    ? part(prefix.length)
+    : sql<SqlBool>`(${part(12)} and ${isUnder('e.division_code', prefix)})`;
 }
 
 /** What belongs to no division is seen by those whose scope is the whole country. */

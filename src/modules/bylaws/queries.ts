@@ -2,7 +2,7 @@ import { type SqlBool, sql } from 'kysely';
 import type { Change } from '../../db/change.ts';
 import type { Database } from '../../db/database.ts';
 import { columnsOf, type Row } from '../../db/records.ts';
-import { isOwn } from '../../db/scope.ts';
+import { isHeldBy, isOwn } from '../../db/scope.ts';
 import type { Code } from '../../procedure/code-lists.ts';
 import type { Reference } from '../facts/references.ts';
 import { bylaws } from './schema.ts';
@@ -61,6 +61,6 @@ export function citesBylaw(
   if (id === null || id === undefined) return [];
   const holds = sql<SqlBool>`exists (
     select from bylaw b where b.id = ${id}::uuid and b.deleted_at is null and b.kind = any(${kinds}::text[])
-      and starts_with(${division}::text, b.division_code) for key share)`;
+      and ${isHeldBy(sql`${division}::text`, sql.ref('b.division_code'))} for key share)`;
   return [{ column, holds }];
 }

@@ -1,7 +1,7 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import Type from 'typebox';
 import type { RecordTable } from '../../db/records.ts';
-import { anyOf } from '../../db/scope.ts';
+import { anyOf, isHeldBy } from '../../db/scope.ts';
 import { code, day, divisionCode, instant, nullable, recordSchemas, text } from '../../http/types.ts';
 
 const YEAR_MIN = 1900;
@@ -67,6 +67,6 @@ export const calendarDays: RecordTable = {
   reach: (scope): RawBuilder<SqlBool> =>
     anyOf([
       sql<SqlBool>`calendar_day.division_code is null`,
-      ...scope.divisions.map((division) => sql<SqlBool>`starts_with(${division}::text, calendar_day.division_code)`),
+      ...scope.divisions.map((division) => isHeldBy(sql`${division}::text`, sql.ref('calendar_day.division_code'))),
     ]),
 };

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Database } from '../../db/database.ts';
+import { isHeldBy } from '../../db/scope.ts';
 
 /** Whether the decision in force was found unlawful and waits for its correction, and this is about it. */
 export async function isSuspended(db: Database, itemId: string, decisionId: unknown): Promise<boolean> {
@@ -23,7 +24,7 @@ export async function isResponsible(db: Database, itemId: string, subjectId: str
 export async function isGovernmentOf(db: Database, subjectId: string, division: string): Promise<boolean> {
   const { rows } = await sql`
     select from subject where id = ${subjectId}::uuid and deleted_at is null
-      and kind in ('grassroots_government', 'dispatched_organ') and starts_with(${division}, division_code)
+      and kind in ('grassroots_government', 'dispatched_organ') and ${isHeldBy(sql`${division}::text`, sql.ref('division_code'))}
     for key share`.execute(db);
   return rows.length > 0;
 }

@@ -2,6 +2,7 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import { type Actor, json } from '../../db/change.ts';
 import type { Database } from '../../db/database.ts';
+import { isUnder } from '../../db/scope.ts';
 import { DUE_SOON_DAYS } from '../../procedure/obligations/owed.ts';
 import { dueOf, type ObligationFilter } from './schema.ts';
 
@@ -159,9 +160,7 @@ export interface RecountStep {
 const ROLLS_WITHIN_DAYS = 60;
 
 const within = (table: string, { division_code }: Recount): RawBuilder<SqlBool> =>
-  division_code === null
-    ? sql<SqlBool>`true`
-    : sql<SqlBool>`starts_with(${sql.ref(`${table}.division_code`)}, ${division_code})`;
+  isUnder(`${table}.division_code`, division_code ?? '');
 
 /** The items to count again after the cursor: those with a term about these days, else all of the division. */
 export async function listRecounted(db: Database, recount: Recount, limit: number): Promise<RecountStep[]> {

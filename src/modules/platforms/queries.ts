@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Database } from '../../db/database.ts';
+import { isHeldBy, isUnder } from '../../db/scope.ts';
 
 /** Whether a session was held on it. */
 export async function isUsed(db: Database, id: string): Promise<boolean> {
@@ -36,8 +37,8 @@ export async function findPlatformFault(
   const { division_code: code, platform_id, platform_kind, held_on } = meeting;
   const village = code.slice(0, 12);
   const { rows } = await sql<{ is_here: boolean; is_kind: boolean; is_open: boolean }>`
-    select (left(division_code, 12) = ${village} or starts_with(${village}, division_code)
-            or starts_with(division_code, ${village})) as is_here,
+    select (${isUnder('division_code', village)}
+            or ${isHeldBy(sql`${village}::text`, sql.ref('division_code'))}) as is_here,
            coalesce(kind = ${platform_kind}, true) as is_kind,
            coalesce(${held_on}::date <= closed_on, true) as is_open
     from platform where id = ${platform_id} and deleted_at is null for key share`.execute(db);

@@ -3,6 +3,7 @@ import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { Database } from '../../db/database.ts';
 import { type Cursors, PAGE_LIMIT_DEFAULT, type Page } from '../../db/keyset.ts';
 import { columnsOf, type Row } from '../../db/records.ts';
+import { isHeldBy } from '../../db/scope.ts';
 import { notFound, Problem } from '../../problems.ts';
 import { type QuorumRuleRow, quorumRules as released, thresholdsOf } from '../../procedure/quorum.ts';
 import { quotation } from '../../procedure/sources.ts';
@@ -79,7 +80,9 @@ async function listLoaded(db: Database, filters: QuorumRuleQuery, after: string,
   const conditions: RawBuilder<SqlBool>[] = [sql<SqlBool>`deleted_at is null`];
   if (after !== '') conditions.push(sql<SqlBool>`id > ${after}`);
   if (division_code !== undefined)
-    conditions.push(sql<SqlBool>`(division_code is null or starts_with(${division_code}, division_code))`);
+    conditions.push(
+      sql<SqlBool>`(division_code is null or ${isHeldBy(sql`${division_code}::text`, sql.ref('division_code'))})`,
+    );
   if (form !== undefined) conditions.push(sql<SqlBool>`form = ${form}`);
   if (kind !== undefined)
     conditions.push(sql<SqlBool>`(self_government_kind is null or self_government_kind = ${kind})`);

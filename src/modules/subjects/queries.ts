@@ -2,7 +2,7 @@ import { type SqlBool, sql } from 'kysely';
 import type { Database } from '../../db/database.ts';
 import type { PersonalKeys } from '../../db/personal-keys.ts';
 import { columnsOf, type RecordTable, type Row } from '../../db/records.ts';
-import { anyOf, isOwn, type Scope } from '../../db/scope.ts';
+import { anyOf, isOwn, isUnder, type Scope } from '../../db/scope.ts';
 import { Problem } from '../../problems.ts';
 import { type Code, codeEntry } from '../../procedure/code-lists.ts';
 import { MENTIONS_MAX, sensitiveColumns, subjects } from './schema.ts';
@@ -158,7 +158,7 @@ export async function listMentions(
       select ${table} as resource, t.id, t.division_code, ${column} as property, to_jsonb(t) - ${derived}::text[] as values
       from ${sql.table(table)} t where ${names} and t.deleted_at is null`;
   });
-  const isHere = anyOf(divisions.map((code) => sql<SqlBool>`starts_with(coalesce(m.division_code, ''), ${code})`));
+  const isHere = anyOf(divisions.map((code) => isUnder('m.division_code', code)));
   const { rows } = await sql<Mention & { is_here: boolean }>`
     select m.*, ${isHere} as is_here from (${sql.join(parts, sql` union all `)}) m
     order by m.resource, m.id, m.property limit ${MENTIONS_MAX + 1}`.execute(db);

@@ -5,7 +5,7 @@ import type { Text } from '../code-lists.ts';
 import { isInForce } from '../division-rules/division-rule.ts';
 import type { BylawRow, ItemFacts } from '../facts.ts';
 import { exampleIds as ids, village } from './example-rows.ts';
-import { evidence, isBlank, lastStep, metUnless, notApplicable, text, theItem } from './judging.ts';
+import { evidence, isBlank, isUnder, lastStep, metUnless, notApplicable, text, theItem } from './judging.ts';
 import type { Rule } from './rule.ts';
 
 const township = village.slice(0, 9);
@@ -46,7 +46,7 @@ function faultsOf(facts: ItemFacts, day: Day): (Text | false)[] {
   const found = bylaws.find(({ id }) => id === item.cross_village_bylaw_id);
   if (!found) return [text('所依据的制度已删除', 'the bylaw it goes by was removed')];
   const outside = [item.division_code, ...item.affected_division_codes].filter(
-    (code) => !code.startsWith(found.division_code),
+    (code) => !isUnder(code, found.division_code),
   );
   return [
     found.kind !== 'cross_village_procedure' &&
