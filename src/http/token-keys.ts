@@ -1,21 +1,13 @@
 /**
- * The public keys of the identity provider: fetched when first needed, kept, fetched again for a key that is not known
- * and when they are old. While the provider is down, those that are known go on working for a day.
+ * The public keys of the identity provider: fetched when first needed, kept, fetched again when they are old and for a
+ * key that is not known. While the provider is down, those that are known go on working for a day.
  */
-import {
-  createLocalJWKSet,
-  createRemoteJWKSet,
-  customFetch,
-  errors,
-  type JSONWebKeySet,
-  type JWTVerifyGetKey,
-} from 'jose';
+import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose';
 import { Problem } from '../problems.ts';
 
 const TIMEOUT_MS = 3000;
-/** A stranger's key must not make us ask the provider at each request. */
-const COOLDOWN_MS = 30_000;
-const RETRY_MS = 5000;
+/** A stranger's key must not make us ask the provider at each request; nor is one that is down asked all the time. */
+const COOLDOWN_MS = 5000;
 const STALE_MAX_MS = 24 * 60 * 60 * 1000;
 
 export interface KeySource {
@@ -25,71 +17,84 @@ export interface KeySource {
   /** How long keys are taken for granted: a withdrawn one is refused after that. */
   readonly maxAgeMs: number;
   readonly cooldownMs?: number;
+  /** Milliseconds since some moment. */
+  readonly elapsed?: () => number;
 }
 
-const down = () =>
-  new Problem('identity-provider-unavailable', { headers: { 'retry-after': String(RETRY_MS / 1000) } });
-const isOfToken = (error: unknown) =>
-  error instanceof errors.JWKSNoMatchingKey ||
-  error instanceof errors.JWKSMultipleMatchingKeys ||
-  error instanceof errors.JOSENotSupported;
+interface Kept {
+  readonly find: JWTVerifyGetKey;
+  readonly askedAt: number;
+}
 
 export function createKeys(source: KeySource): JWTVerifyGetKey {
-  let remote: ReturnType<typeof createRemoteJWKSet> | undefined;
-  let failedUntil = 0;
-  let fetchedAt = 0;
+  const { issuer, maxAgeMs, cooldownMs = COOLDOWN_MS, elapsed = () => performance.now() } = source;
+  let uri = source.jwksUri === undefined ? undefined : requireSecure(source.jwksUri);
+  let kept: Kept | undefined;
+  let restsUntil = Number.NEGATIVE_INFINITY;
+  let asking: Promise<void> | undefined;
 
-  /** After a failure the provider is left alone for a moment. */
-  async function patiently<T>(act: () => Promise<T>): Promise<T> {
-    if (performance.now() < failedUntil) throw down();
+  async function ask(): Promise<void> {
+    const askedAt = elapsed();
     try {
-      return await act();
-    } catch (error) {
-      failedUntil = performance.now() + RETRY_MS;
-      throw error;
+      uri ??= await discover(issuer);
+      kept = { find: await fetchKeys(uri), askedAt };
+    } catch {
+      // what is kept goes on; who needs more is told that it cannot be had
+    } finally {
+      restsUntil = elapsed() + cooldownMs;
+      asking = undefined;
     }
   }
 
-  async function open(): Promise<ReturnType<typeof createRemoteJWKSet>> {
-    const uri = source.jwksUri ?? (await patiently(() => discover(source.issuer)));
-    return createRemoteJWKSet(requireSecure(uri), {
-      timeoutDuration: TIMEOUT_MS,
-      cooldownDuration: source.cooldownMs ?? COOLDOWN_MS,
-      cacheMaxAge: source.maxAgeMs,
-      [customFetch]: (url, options) =>
-        patiently(async () => {
-          const response = await fetch(url, options);
-          if (response.status !== 200) throw new Error(`keys: ${response.status}`);
-          fetchedAt = performance.now();
-          return response;
-        }),
-    });
+  /** One question at a time, for all who wait, and none within the cooldown. */
+  async function refresh(): Promise<void> {
+    if (!asking && elapsed() < restsUntil) return;
+    asking ??= ask();
+    await asking;
   }
 
-  return async (header, token) => {
+  const ageOf = ({ askedAt }: Kept) => elapsed() - askedAt;
+  async function find(...asked: Parameters<JWTVerifyGetKey>) {
+    if (!kept || ageOf(kept) >= STALE_MAX_MS) return undefined;
     try {
-      remote ??= await open();
-      return await remote(header, token);
+      return await kept.find(...asked);
     } catch (error) {
-      if (isOfToken(error)) throw error;
-      const kept = performance.now() - fetchedAt < STALE_MAX_MS ? remote?.jwks() : undefined;
-      const key = kept && (await keyOf(kept, header, token));
-      if (key) return key;
-      throw down();
+      if (error instanceof errors.JWKSNoMatchingKey) return undefined;
+      // a key that cannot be read is the provider's fault
+      throw error instanceof errors.JOSEError ? error : unavailable(cooldownMs);
     }
+  }
+
+  return async (...asked) => {
+    const cameAt = elapsed();
+    /** What was asked for before this token came may lack a key that signed it since. */
+    const isAnswered = () => kept !== undefined && kept.askedAt >= cameAt;
+    if (!kept || ageOf(kept) >= maxAgeMs) await refresh();
+    const known = await find(...asked);
+    if (known) return known;
+    if (!isAnswered()) await refresh();
+    const found = await find(...asked);
+    if (found) return found;
+    throw isAnswered() ? new errors.JWKSNoMatchingKey() : unavailable(restsUntil - elapsed());
   };
 }
 
-const keyOf = async (kept: JSONWebKeySet, ...[header, token]: Parameters<JWTVerifyGetKey>) => {
-  try {
-    return await createLocalJWKSet(kept)(header, token);
-  } catch {
-    return undefined;
-  }
-};
+const unavailable = (leftMs: number) =>
+  new Problem('identity-provider-unavailable', {
+    headers: { 'retry-after': String(Math.max(1, Math.ceil(leftMs / 1000))) },
+  });
+
+const get = (url: URL | string) => fetch(url, { signal: AbortSignal.timeout(TIMEOUT_MS), redirect: 'error' });
+
+/** Throws where the answer is no set of keys, whatever its status says. */
+async function fetchKeys(uri: URL): Promise<JWTVerifyGetKey> {
+  const answer = await get(uri);
+  if (answer.status !== 200) throw new Error(`keys: ${answer.status}`);
+  return createLocalJWKSet((await answer.json()) as JSONWebKeySet);
+}
 
 /** RFC 8414 3.1 puts the well-known part before the path of the issuer, OpenID Connect behind it. */
-async function discover(issuer: string): Promise<string> {
+async function discover(issuer: string): Promise<URL> {
   const { origin, pathname } = requireSecure(issuer);
   const path = pathname.replace(/\/$/, '');
   const places = [
@@ -97,12 +102,18 @@ async function discover(issuer: string): Promise<string> {
     `${origin}${path}/.well-known/openid-configuration`,
   ];
   for (const place of places) {
-    const answer = await fetch(place, { signal: AbortSignal.timeout(TIMEOUT_MS), redirect: 'error' });
-    if (answer.status !== 200) continue;
-    const metadata = (await answer.json()) as { issuer?: unknown; jwks_uri?: unknown };
-    if (metadata.issuer === issuer && typeof metadata.jwks_uri === 'string') return metadata.jwks_uri;
+    // a place that is not the provider's may answer anything: a page, a redirect, nothing
+    const uri = await keysNamedAt(place, issuer).catch(() => undefined);
+    if (uri) return uri;
   }
   throw new Error(`no metadata of ${issuer}`);
+}
+
+async function keysNamedAt(place: string, issuer: string): Promise<URL | undefined> {
+  const answer = await get(place);
+  const metadata = (await answer.json()) as { issuer?: unknown; jwks_uri?: unknown };
+  const isIts = answer.status === 200 && metadata.issuer === issuer && typeof metadata.jwks_uri === 'string';
+  return isIts ? requireSecure(metadata.jwks_uri as string) : undefined;
 }
 
 const loopback = ['localhost', '127.0.0.1', '[::1]'];

@@ -21,12 +21,20 @@ type Handler = (request: IncomingMessage, response: ServerResponse) => unknown;
 
 let handler: Handler = (_request, response) => response.writeHead(503).end();
 let issuer = '';
+/** Of the issuer, as a realm has it; whatever lies outside answers with a page. */
+const [, , mount = ''] = process.argv;
 let keyRequests = 0;
 let isDown = false;
+/** What the address of the keys answers instead of them. */
+let rubbish: string | null = null;
 const server = createServer((request, response) => {
-  if (request.url === '/jwks') keyRequests += 1;
+  const { url = '' } = request;
+  const isForKeys = url === `${mount}/jwks`;
+  if (isForKeys) keyRequests += 1;
   if (isDown) return request.socket.destroy();
-  return handler(request, response);
+  if (isForKeys && rubbish !== null) return response.end(rubbish);
+  if (!url.startsWith(mount)) return response.writeHead(200, { 'content-type': 'text/html' }).end('<html>');
+  return handler(Object.assign(request, { originalUrl: url, url: url.slice(mount.length) }), response);
 });
 
 function configure({ keys, audience, roles, clients }: Settings): void {
@@ -63,13 +71,14 @@ function configure({ keys, audience, roles, clients }: Settings): void {
   handler = provider.callback();
 }
 
-process.on('message', (message: { configure?: Settings; isDown?: boolean }) => {
+process.on('message', (message: { configure?: Settings; isDown?: boolean; rubbish?: string | null }) => {
   if (message.configure) configure(message.configure);
   if (message.isDown !== undefined) isDown = message.isDown;
+  if (message.rubbish !== undefined) rubbish = message.rubbish;
   process.send?.({ done: true, keyRequests });
 });
 process.on('disconnect', () => process.exit(0));
 server.listen(0, '127.0.0.1', () => {
-  issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}${mount}`;
   process.send?.({ issuer });
 });

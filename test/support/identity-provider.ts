@@ -21,8 +21,9 @@ export async function newKey(kid: string): Promise<Key> {
 
 export const publicPart = ({ d: _, ...rest }: Key): JWK => rest;
 
-export async function startProvider(t: Teardown, clients: Readonly<Record<string, readonly string[]>>) {
-  const child = fork(path.join(import.meta.dirname, 'identity-provider-process.ts'), {
+/** @param mount the path of its issuer */
+export async function startProvider(t: Teardown, clients: Readonly<Record<string, readonly string[]>>, mount = '') {
+  const child = fork(path.join(import.meta.dirname, 'identity-provider-process.ts'), [mount], {
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   });
   t.teardown(() => child.kill('SIGKILL'));
@@ -37,6 +38,8 @@ export async function startProvider(t: Teardown, clients: Readonly<Record<string
     issuer,
     useKeys: (keys: readonly Key[]) => tell({ configure: { keys, audience, roles, clients } }),
     setDown: (isDown: boolean) => tell({ isDown }),
+    /** Null: the keys again. */
+    answerKeysWith: (rubbish: string | null) => tell({ rubbish }),
     keyRequests: async () => (await tell({})).keyRequests,
     /** By the client credentials grant. */
     async token(client_id: string, scope?: string): Promise<string> {
