@@ -5,8 +5,10 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { covers } from '../db/scope.ts';
 import { type Fault, invalid, Problem } from '../problems.ts';
+import { localDay } from '../procedure/calendar.ts';
 import { isMasked, masks } from '../procedure/masking.ts';
 import type { Caller, Role } from './access.ts';
+import { numberFaults } from './personal-numbers.ts';
 import { type Plan, planOf, type Show } from './personal-plan.ts';
 
 /** What one request may see unmasked, and what of it was shown. */
@@ -138,7 +140,8 @@ export function maskPersonal(app: FastifyInstance): void {
     request.personal = accessOf(request);
   });
   app.addHook('preHandler', async (request) => {
-    const faults = maskedFaults(request);
+    const today = localDay(app.services.now().toISOString());
+    const faults = [...maskedFaults(request), ...numberFaults(request, today)];
     if (faults.length > 0) throw invalid(faults);
   });
   app.addHook('preSerialization', async (request, reply, answer) =>

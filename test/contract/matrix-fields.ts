@@ -42,7 +42,7 @@ export function anotherValue(
         : schema.pattern?.includes('100(')
           ? '50.00'
           : schema.pattern
-            ? 'a-1'
+            ? 'a'
             : '甲乙';
   }
 }

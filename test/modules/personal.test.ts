@@ -4,7 +4,7 @@ import t from 'tap';
 import { PersonalKeys } from '../../src/db/personal-keys.ts';
 import { rotatePersonalKeys } from '../../src/db/personal-rotation.ts';
 import { issueApiKey } from '../../src/modules/api-keys/commands.ts';
-import { isIdNumber } from '../../src/modules/subjects/id-number.ts';
+import { isIdNumber } from '../../src/procedure/id-number.ts';
 import { maskName } from '../../src/procedure/masking.ts';
 import { type Answered, neighbour, startService, township, village } from '../support/service.ts';
 import { must, settle } from '../support/village.ts';

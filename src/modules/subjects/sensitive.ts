@@ -2,7 +2,7 @@
 import type { PersonalKeys } from '../../db/personal-keys.ts';
 import type { Row } from '../../db/records.ts';
 import { type Fault, invalid, Problem } from '../../problems.ts';
-import { isIdNumber } from './id-number.ts';
+import { isIdNumber } from '../../procedure/id-number.ts';
 import { bodyKinds, sensitiveColumns } from './schema.ts';
 
 type Values = Record<string, unknown>;

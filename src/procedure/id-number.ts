@@ -1,5 +1,5 @@
 /** The citizen id number (GB 11643): place, day of birth, sequence, check digit (ISO 7064 MOD 11-2). */
-import { isDay } from '../../procedure/calendar.ts';
+import { isDay } from './calendar.ts';
 
 const WEIGHTS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
 
