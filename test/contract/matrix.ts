@@ -26,7 +26,7 @@ export async function shoot(service: Service, { method, url, headers, body }: Se
     method: method as 'GET',
     url,
     headers: {
-      ...(as ? { authorization: `Bearer ${as}` } : {}),
+      ...(as === undefined ? {} : { authorization: `Bearer ${as}` }),
       ...(body === undefined ? {} : { 'content-type': type }),
       ...headers,
     },

@@ -1,16 +1,16 @@
 // Access tokens of a real authorization server: what is taken, what is refused, and what happens when its keys change.
-import { createHmac, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { decodeProtectedHeader, importJWK, type JWTHeaderParameters, SignJWT } from 'jose';
+import { decodeProtectedHeader } from 'jose';
 import { sql } from 'kysely';
 import t from 'tap';
 import { readConfig } from '../../src/config.ts';
 import { tokenOptions } from '../../src/http/token-config.ts';
 import type { TokenOptions } from '../../src/http/tokens.ts';
 import { cloneDatabase } from '../support/database.ts';
-import { audience, type Key, newKey, publicPart, startProvider } from '../support/identity-provider.ts';
+import { audience, newKey, startProvider } from '../support/identity-provider.ts';
 import { startProcess } from '../support/process.ts';
 import { banner, startService, township, village } from '../support/service.ts';
+import { forger, tokenCases } from '../support/token-cases.ts';
 
 const provider = await startProvider(t, {
   village: [
@@ -24,9 +24,9 @@ const provider = await startProvider(t, {
   county: ['administrator:150626000000', 'auditor:*'],
   strange: [],
 });
-const [first, second, third, foreign] = await Promise.all(['k1', 'k2', 'k3', 'k1'].map(newKey));
-const keys = { first, second, third, foreign } as Record<string, Key>;
-await provider.useKeys([keys.first as Key]);
+const [first, second, third, foreign] = await Promise.all([newKey('k1'), newKey('k2'), newKey('k3'), newKey('k1')]);
+const keys = { first, second, third, foreign };
+await provider.useKeys([keys.first]);
 const MAX_AGE_MS = 1500;
 const options = (more: Partial<TokenOptions> = {}): TokenOptions => ({
   issuer: provider.issuer,
@@ -43,84 +43,10 @@ const options = (more: Partial<TokenOptions> = {}): TokenOptions => ({
 const service = await startService(t, { tokens: options() });
 const me = (as: string) => service.call('GET /v1/me', { as });
 
-const seconds = () => Math.floor(Date.now() / 1000);
-interface Forged {
-  readonly key?: Key;
-  readonly header?: Partial<JWTHeaderParameters>;
-  readonly claims?: Record<string, unknown>;
-}
-/** A token that is right in all but what is given; undefined leaves a claim out. */
-async function forge({ key = keys.first as Key, header = {}, claims = {} }: Forged = {}): Promise<string> {
-  const now = seconds();
-  const right = {
-    iss: provider.issuer,
-    aud: audience,
-    sub: 'village',
-    client_id: 'village',
-    iat: now,
-    exp: now + 300,
-    jti: randomUUID(),
-    grants: [`convener:${village}`],
-  };
-  return new SignJWT(JSON.parse(JSON.stringify({ ...right, ...claims })))
-    .setProtectedHeader({ alg: 'ES256', typ: 'at+jwt', kid: key.kid, ...header })
-    .sign(await importJWK(key, 'ES256'));
-}
-const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
-async function withHmac(secret: string): Promise<string> {
-  const [, payload] = (await forge()).split('.');
-  const signed = `${part({ alg: 'HS256', typ: 'at+jwt', kid: 'k1' })}.${payload}`;
-  return `${signed}.${createHmac('sha256', secret).update(signed).digest('base64url')}`;
-}
-async function publicPem(): Promise<string> {
-  const { createPublicKey } = await import('node:crypto');
-  return createPublicKey({ key: publicPart(keys.first as Key) as never, format: 'jwk' })
-    .export({ type: 'spki', format: 'pem' })
-    .toString();
-}
-
-const cases: Readonly<Record<string, readonly [status: number, token: () => Promise<string>]>> = {
+const forge = forger(provider.issuer, keys.first, [`convener:${village}`]);
+const cases: ReturnType<typeof tokenCases> = {
   good: [200, () => provider.token('village')],
-  'expired 20 s ago, within the tolerance': [200, () => forge({ claims: { exp: seconds() - 20 } })],
-  'expired 31 s ago': [401, () => forge({ claims: { exp: seconds() - 31 } })],
-  'no exp': [401, () => forge({ claims: { exp: undefined } })],
-  'not yet valid': [401, () => forge({ claims: { nbf: seconds() + 120 } })],
-  'issued in the future': [401, () => forge({ claims: { iat: seconds() + 120, exp: seconds() + 600 } })],
-  '13 hours old': [401, () => forge({ claims: { iat: seconds() - 13 * 3600 } })],
-  'another issuer': [401, () => forge({ claims: { iss: 'https://evil.example' } })],
-  'another audience': [401, () => forge({ claims: { aud: 'https://other.example' } })],
-  'an ID token (typ JWT)': [401, () => forge({ header: { typ: 'JWT' } })],
-  'alg none': [401, async () => `${part({ alg: 'none', typ: 'at+jwt' })}.${(await forge()).split('.')[1]}.`],
-  'HS256 with the public JWK': [401, () => withHmac(JSON.stringify(publicPart(keys.first as Key)))],
-  'HS256 with the public PEM': [401, async () => withHmac(await publicPem())],
-  'a foreign key under a known kid': [401, () => forge({ key: keys.foreign as Key })],
-  'an unknown kid': [401, () => forge({ key: keys.third as Key })],
-  'its own key embedded': [
-    401,
-    () => forge({ key: keys.foreign as Key, header: { jwk: publicPart(keys.foreign as Key) as never } }),
-  ],
-  'a changed payload': [
-    401,
-    async () => {
-      const [header, payload = '', signature] = (await forge()).split('.');
-      const claims = JSON.parse(Buffer.from(payload, 'base64url').toString());
-      return `${header}.${part({ ...claims, grants: ['administrator:*'] })}.${signature}`;
-    },
-  ],
-  'a signature cut short': [401, async () => (await forge()).slice(0, -10)],
-  'a critical header that nobody knows': [
-    401,
-    async () => {
-      const [, payload, signature] = (await forge()).split('.');
-      return `${part({ alg: 'ES256', typ: 'at+jwt', kid: 'k1', crit: ['x'], x: 1 })}.${payload}.${signature}`;
-    },
-  ],
-  garbage: [401, async () => 'eyJhbGciOiJFUzI1NiJ9.e30.AAAA'],
-  empty: [401, async () => ''],
-  'no client_id': [401, () => forge({ claims: { client_id: undefined } })],
-  'no sub': [401, () => forge({ claims: { sub: undefined } })],
-  'no iat': [401, () => forge({ claims: { iat: undefined } })],
-  'bound to a key of its holder': [401, () => forge({ claims: { cnf: { jkt: 'x' } } })],
+  ...tokenCases(forge, keys),
 };
 
 for (const [name, [status, token]] of Object.entries(cases)) {
@@ -209,12 +135,12 @@ t.test('names of the provider are mapped to grants; a claim lies at its path', a
 t.test('keys change while it runs: the new one is fetched, the withdrawn one is refused', async (t) => {
   const withFirst = await forge();
   t.equal((await me(withFirst)).status, 200);
-  await provider.useKeys([keys.second as Key, keys.first as Key]);
+  await provider.useKeys([keys.second, keys.first]);
   const rotated = await provider.token('village');
   t.equal(decodeProtectedHeader(rotated).kid, 'k2');
   t.equal((await me(rotated)).status, 200, '200 a rotated key');
   t.equal((await me(await forge())).status, 200, 'the key before it is still published');
-  await provider.useKeys([keys.second as Key]);
+  await provider.useKeys([keys.second]);
   await sleep(MAX_AGE_MS + 100);
   t.equal((await me(await forge())).status, 401, '401 a withdrawn key');
   t.equal((await me(await provider.token('village'))).status, 200);
@@ -229,8 +155,8 @@ t.test('503 with Retry-After for what needs a provider that is down; known keys 
   const unknown = await fresh.call('GET /v1/me', { as: token });
   t.same([unknown.status, unknown.body.code], [503, 'identity-provider-unavailable']);
   t.match(unknown.headers['retry-after'], /^[1-9]\d*$/);
-  t.equal((await me(await forge({ key: keys.second as Key }))).status, 200, 'a key that is known, though old');
-  const stranger = await me(await forge({ key: keys.third as Key }));
+  t.equal((await me(await forge({ key: keys.second }))).status, 200, 'a key that is known, though old');
+  const stranger = await me(await forge({ key: keys.third }));
   t.equal(stranger.status, 503, 'whether this key is good nobody can say now');
   const key = await fresh.key('convener', village);
   t.equal((await fresh.call('GET /v1/me', { as: key })).status, 200, 'API keys do not need it');
@@ -239,7 +165,7 @@ t.test('503 with Retry-After for what needs a provider that is down; known keys 
 
 t.test('without a provider configured every token is refused', async (t) => {
   const none = await startService(t);
-  t.equal((await none.call('GET /v1/me', { as: await forge({ key: keys.second as Key }) })).status, 401);
+  t.equal((await none.call('GET /v1/me', { as: await forge({ key: keys.second }) })).status, 401);
 });
 
 t.test(
