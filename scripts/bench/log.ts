@@ -33,8 +33,7 @@ type Kind = (typeof kinds)[number];
 /** The same parameters, of which the last one is the row's. */
 const withoutRow = {
   ...statements,
-  create:
-    `${statements.create.replace(/,\s+logged as.*\)(?=\s+select \* from record)/s, '')} where $7::text is not null`,
+  create: `${statements.create.replace(/,\s+logged as.*\)(?=\s+select \* from record)/s, '')} where $7::text is not null`,
 };
 
 /** CPU of all parts per creation or entry, in microseconds: the medians, and what they say in ratios. */

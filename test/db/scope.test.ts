@@ -115,7 +115,7 @@ t.test('the trail and the reports of -01 hold nothing of -012', async (t) => {
 
 t.test('a list of such a unit still reads one index, in the order of the list', async (t) => {
   const planOf = async (table: RecordTable) => {
-    const scope = { divisions: [first], subjects: [], territories: [] };
+    const scope = { divisions: [first], subjects: [], territories: [], held: [] };
     const query = { division_code: first, limit: 50 };
     const rows = recordRows(table, { scope, credential_id: '', query, where: [] });
     return await db.transaction().execute(async (transaction) => {
