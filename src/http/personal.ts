@@ -5,11 +5,12 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { covers } from '../db/scope.ts';
 import { type Fault, invalid, Problem } from '../problems.ts';
-import { localDay } from '../procedure/calendar.ts';
 import { isMasked, masks } from '../procedure/masking.ts';
-import type { Caller, Role } from './access.ts';
+import type { Role } from './access.ts';
 import { numberFaults } from './personal-numbers.ts';
 import { type Plan, planOf, type Show } from './personal-plan.ts';
+import { todayOf } from './requests.ts';
+import { standing } from './successions.ts';
 
 /** What one request may see unmasked, and what of it was shown. */
 export interface PersonalAccess {
@@ -31,10 +32,14 @@ const recording: readonly Role[] = ['convener', 'township_officer'];
 /** Read all but personal data, by design: no grant of theirs says otherwise. */
 export const neverPersonal: readonly Role[] = ['administrator', 'portal'];
 
-export const personalDivisions = ({ grants }: Caller): string[] =>
-  grants
-    .filter(({ role, personal_data }) => recording.includes(role) || (personal_data && !neverPersonal.includes(role)))
-    .map(({ division_code }) => division_code);
+export async function personalDivisions(request: FastifyRequest): Promise<string[]> {
+  const seen = (request.caller?.grants ?? []).filter(
+    ({ role, personal_data }) => recording.includes(role) || (personal_data && !neverPersonal.includes(role)),
+  );
+  if (seen.length === 0) return [];
+  const divisions = seen.map(({ division_code }) => division_code);
+  return standing(divisions, await request.server.successions.list(), todayOf(request));
+}
 
 const PURPOSE_MAX = 200;
 function purposeOf(request: FastifyRequest): string | null {
@@ -52,17 +57,17 @@ function purposeOf(request: FastifyRequest): string | null {
   throw invalid([{ pointer: '/headers/purpose', code: 'pattern', ...words }]);
 }
 
-function accessOf(request: FastifyRequest): PersonalAccess | null {
+async function accessOf(request: FastifyRequest): Promise<PersonalAccess | null> {
   const purpose = purposeOf(request);
-  const divisions = request.caller ? personalDivisions(request.caller) : [];
+  const divisions = await personalDivisions(request);
   return purpose === null || divisions.length === 0 ? null : { purpose, divisions, shown: new Set(), isUsed: false };
 }
 
 /** Throws unless the caller may see personal data of this division, and says what for. */
-export function requirePersonal(request: FastifyRequest, division: string | null): PersonalAccess {
-  const { personal, caller } = request;
+export async function requirePersonal(request: FastifyRequest, division: string | null): Promise<PersonalAccess> {
+  const { personal } = request;
   const isCovered = (codes: readonly string[]) => codes.some((code) => division === null || covers(code, division));
-  if (!caller || !isCovered(personalDivisions(caller))) {
+  if (!isCovered(await personalDivisions(request))) {
     const words = { zh: '没有查看个人信息的权限', en: 'You may not see personal data' };
     throw new Problem('forbidden', words);
   }
@@ -137,11 +142,10 @@ function maskedFaults(request: FastifyRequest): Fault[] {
 export function maskPersonal(app: FastifyInstance): void {
   app.decorateRequest('personal', null);
   app.addHook('preValidation', async (request) => {
-    request.personal = accessOf(request);
+    request.personal = await accessOf(request);
   });
   app.addHook('preHandler', async (request) => {
-    const today = localDay(app.services.now().toISOString());
-    const faults = [...maskedFaults(request), ...numberFaults(request, today)];
+    const faults = [...maskedFaults(request), ...numberFaults(request, todayOf(request))];
     if (faults.length > 0) throw invalid(faults);
   });
   app.addHook('preSerialization', async (request, reply, answer) =>

@@ -45,17 +45,27 @@ export class Successions {
 const endedBefore = (successions: readonly Succession[], today: string) =>
   successions.filter(({ valid_to }) => valid_to < today);
 
+const isEnded = (ended: readonly Succession[], division: string) => ended.some(({ code }) => covers(code, division));
+
+/** Where a right that does not outlive its division holds today: with what became part of it. */
+export function standing(divisions: readonly string[], successions: readonly Succession[], today: string): string[] {
+  const ended = endedBefore(successions, today);
+  return withPredecessors(
+    divisions.filter((division) => !isEnded(ended, division)),
+    ended,
+  );
+}
+
 /** The scope as it is today. */
 export function succeeded(scope: Scope, successions: readonly Succession[], today: string): Scope {
   const ended = endedBefore(successions, today);
   if (ended.length === 0) return scope;
-  const isEnded = (division: string) => ended.some(({ code }) => covers(code, division));
   return {
     divisions: withPredecessors(scope.divisions, ended),
     subjects: scope.subjects,
     held: scope.held,
     // an organ answers for its subject, wherever that was registered
-    territories: scope.territories.filter(({ role, division }) => role === 'responder' || !isEnded(division)),
+    territories: scope.territories.filter(({ role, division }) => role === 'responder' || !isEnded(ended, division)),
   };
 }
 

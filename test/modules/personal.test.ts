@@ -321,3 +321,23 @@ t.test('409 procedure: the answer names nobody', async (t) => {
   t.notMatch(text, '诸葛大名');
   t.equal(township, village.slice(0, 9));
 });
+
+t.test(
+  'after a merger the names go with the village: to its successor, and no more to who held what ended',
+  async (t) => {
+    const [old, into] = ['150626101204', '150626101203'];
+    const [before, after] = [await service.key('convener', old), await service.key('convener', into)];
+    const held = { division_code: old, contact_phone: PHONE };
+    const { id } = must(await create(held, before)).body;
+    const report = (as: string) => call(`GET /v1/subjects/${id}/personal-data`, { as, headers: { purpose: 'test' } });
+    const merge = { kind: 'merged', successor_code: into, valid_to: service.today(), document: '乌政发〔2026〕21号' };
+    const officer = await service.key('township_officer', old.slice(0, 9));
+    must(await call(`POST /v1/divisions/${old}/successions`, { as: officer, body: merge }));
+    t.same([(await shownTo(id, before))[0], (await report(before)).status], [person.name, 200], 'its last day');
+    t.same([(await read(id, after)).status, (await report(after)).status], [404, 404]);
+    service.setToday(new Date(Date.parse(`${service.today()}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10));
+    t.same([(await shownTo(id, after))[2], (await report(after)).status], [PHONE, 200]);
+    t.same([(await shownTo(id, before))[2], (await report(before)).status], [masked[2], 403]);
+    t.same([(await shownTo(id, officer))[2], (await report(officer)).status], [PHONE, 200], 'who is above both');
+  },
+);

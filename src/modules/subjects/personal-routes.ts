@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { getRecord } from '../../db/records.ts';
 import type { Access } from '../../http/access.ts';
 import { personalDivisions, requirePersonal } from '../../http/personal.ts';
-import { callerOf, change, contentTag, sendTagged } from '../../http/requests.ts';
+import { change, contentTag, sendTagged } from '../../http/requests.ts';
 import { ref } from '../../http/types.ts';
 import { eraseSubject } from './erasure-commands.ts';
 import { listMentions, lookUpSubjects } from './queries.ts';
@@ -39,9 +39,9 @@ export function personalDataRoutes(app: FastifyInstance): void {
     },
     handler: async (request, reply) => {
       const { reader, personalKeys } = request.server.services;
-      const personal = requirePersonal(request, null);
+      const personal = await requirePersonal(request, null);
       if (!personalKeys) throw noKeys();
-      const scope = { ...request.scope, divisions: personalDivisions(callerOf(request)) };
+      const scope = { ...request.scope, divisions: await personalDivisions(request) };
       const found = await lookUpSubjects(reader, personalKeys, scope, request.body as Record<string, string>);
       personal.isUsed = true; // that there is none is an answer too
       return reply.send({ items: found });
@@ -62,7 +62,7 @@ export function personalDataRoutes(app: FastifyInstance): void {
     handler: async (request, reply) => {
       const { reader } = request.server.services;
       const subject = await getRecord(reader, subjects, request.scope, idOf(request.params));
-      const personal = requirePersonal(request, String(subject.division_code));
+      const personal = await requirePersonal(request, String(subject.division_code));
       const found = await listMentions(reader, subject.id, personal.divisions);
       personal.isUsed = true;
       for (const { id } of [subject, ...found.mentions]) personal.shown.add(id);
