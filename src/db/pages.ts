@@ -3,7 +3,7 @@ import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { Database } from './database.ts';
 import { type Cursors, PAGE_LIMIT_DEFAULT, type Page, type Position } from './keyset.ts';
 import { maskedColumns } from './personal.ts';
-import { columnsOf, type RecordTable, type Row } from './records.ts';
+import { columnFor, columnsOf, type RecordTable, type Row } from './records.ts';
 import { anyOf, covers, isOwn, isWithin, type Scope } from './scope.ts';
 import { isCandidate, isFound, wordsOf } from './search.ts';
 
@@ -55,7 +55,7 @@ function listingOf(t: RecordTable, request: PageRequest, position?: Position): L
   const orderedBy = isSync(query) ? undefined : request.orderedBy;
   const isAscending = isSync(query) || query.sort === 'created_at';
   const key = (name: string) => sql.ref(`${t.table}.${name}`);
-  const columns = request.unmasked ? maskedColumns(t, request.unmasked) : columnsOf(t);
+  const columns = readable(t, request);
   return {
     t,
     columns: isSync(query) ? sql`${columns}, ${key('deleted_at')}` : columns,
@@ -79,6 +79,12 @@ function listingOf(t: RecordTable, request: PageRequest, position?: Position): L
         ? sql`${key('updated_at')}, ${key('id')}`
         : key('id'),
   };
+}
+
+function readable(t: RecordTable, { scope, unmasked }: PageRequest): RawBuilder<unknown> {
+  const column = (name: string) => columnFor(t, scope, name);
+  if (unmasked) return maskedColumns(t, unmasked, column);
+  return t.veiled ? sql.join(t.columns.map(column)) : columnsOf(t);
 }
 
 /**

@@ -14,14 +14,18 @@ export interface PersonalColumn {
 export const HIDDEN = '***';
 
 /** The columns of a list, masked but for these divisions (and all under them); what is encrypted is never shown. */
-export function maskedColumns(t: RecordTable, seen: readonly string[]): RawBuilder<unknown> {
+export function maskedColumns(
+  t: RecordTable,
+  seen: readonly string[],
+  plain: (name: string) => RawBuilder<unknown>,
+): RawBuilder<unknown> {
   const personal = new Map(t.personal.map((one) => [one.column, one]));
   const isSeen = anyOf(seen.map((division) => isUnder(`${t.table}.division_code`, division)));
   return sql.join(
     t.columns.map((name) => {
       const one = personal.get(name);
       const column = sql.ref(`${t.table}.${name}`);
-      if (!one) return column;
+      if (!one) return plain(name);
       const shown = one.isSensitive
         ? sql`case when ${column} is not null then ${HIDDEN} end`
         : sql`case when ${isSeen} or ${isOfBody(t, one)} then ${column} else mask_name(${column}) end`;

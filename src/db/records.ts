@@ -25,6 +25,8 @@ export interface RecordTable {
   readonly searched?: readonly string[];
   /** What reaches a scope although it lies outside its divisions. */
   readonly reach: (scope: Scope) => RawBuilder<SqlBool>;
+  /** Columns that tell of several matters at once: of what merely reaches a scope, empty but for who sees all of them. */
+  readonly veiled?: { readonly columns: readonly string[]; readonly seesAll: (scope: Scope) => RawBuilder<SqlBool> };
 }
 
 /** Written once for each table: fifty references cost as much to compile as the statement to run. */
@@ -33,6 +35,13 @@ export function columnsOf(t: RecordTable): RawBuilder<unknown> {
   const known = columnLists.get(t) ?? sql.raw(t.columns.map((column) => `"${t.table}"."${column}"`).join(', '));
   columnLists.set(t, known);
   return known;
+}
+
+/** A column as this scope may read it. */
+export function columnFor(t: RecordTable, scope: Scope, name: string): RawBuilder<unknown> {
+  const column = sql.ref(`${t.table}.${name}`);
+  if (!t.veiled?.columns.includes(name)) return column;
+  return sql`case when ${isOwn(scope, t.table)} or ${t.veiled.seesAll(scope)} then ${column} end as ${sql.ref(name)}`;
 }
 
 const isVisible = (t: RecordTable, scope: Scope): RawBuilder<SqlBool> => anyOf([isOwn(scope, t.table), t.reach(scope)]);
@@ -52,14 +61,19 @@ export async function getRecord(db: Database, t: RecordTable, scope: Scope, id: 
   const [row] = rows;
   // nearly all that is asked for lies in the caller's own divisions, which is seen here without a wider statement
   const isInside = scope.divisions.some((division) => covers(division, String(row?.division_code)));
+  if (isInside) return alive(row);
   // asked of what is not there as well: how long the answer takes does not tell what another place has
-  return alive(isInside || (await reaches(db, t, scope, id)) ? row : undefined);
+  const seen = await findReached(db, t, scope, id);
+  return alive(row && seen && { ...row, ...seen });
 }
 
-async function reaches(db: Database, t: RecordTable, scope: Scope, id: string): Promise<boolean> {
-  const { rows } = await sql`
-    select from ${sql.table(t.table)} where ${sql.ref(`${t.table}.id`)} = ${id} and ${t.reach(scope)}`.execute(db);
-  return rows.length > 0;
+/** Of what lies outside, whether it reaches the scope, and what of its veiled columns does. */
+async function findReached(db: Database, t: RecordTable, scope: Scope, id: string): Promise<object | undefined> {
+  const veiled = (t.veiled?.columns ?? []).map((name) => columnFor(t, scope, name));
+  const { rows } = await sql<object>`
+    select ${veiled.length > 0 ? sql.join(veiled) : sql``} from ${sql.table(t.table)}
+    where ${sql.ref(`${t.table}.id`)} = ${id} and ${t.reach(scope)}`.execute(db);
+  return rows[0];
 }
 
 /** The same, held until the transaction ends. */

@@ -154,8 +154,9 @@ t.test('a session of the township on the items of two villages', async (t) => {
   t.same(refusal(await v.get(`/sessions/${session}`)), [404, 'not-found', []], 'not yet on it');
   const mine = must(await v.post(`/sessions/${session}/agenda-items`, { agenda_item_id: a.item }, v.officer)).body.id;
   const theirs = must(await v.post(`/sessions/${session}/agenda-items`, { agenda_item_id: b.item }, v.officer)).body.id;
-  const row = must(await v.post(`/sessions/${session}/attendance`, { participant_id: b.participant }, v.officer)).body
-    .id;
+  const attend = async ({ participant }: typeof a) =>
+    must(await v.post(`/sessions/${session}/attendance`, { participant_id: participant }, v.officer)).body.id;
+  const [row, other] = [await attend(a), await attend(b)];
   t.test('200 each village reads the session, its attendance and its own item', async (t) => {
     t.equal((await v.get(`/sessions/${session}`)).body.id, session);
     t.equal((await v.get(`/attendance/${row}`)).body.id, row);
@@ -164,7 +165,17 @@ t.test('a session of the township on the items of two villages', async (t) => {
       1,
       'listed once',
     );
-    t.equal((await v.get(`/sessions/${session}/attendance`)).body.items.length, 1);
+    for (const [village, seen, unseen] of [
+      [v, row, other],
+      [w, other, row],
+    ] as const) {
+      const { items } = (await village.get(`/sessions/${session}/attendance`)).body;
+      t.same(
+        items.map(({ id }: { id: string }) => id),
+        [seen],
+      );
+      t.same(refusal(await village.get(`/attendance/${unseen}`)), [404, 'not-found', []]);
+    }
     t.same(
       (await v.get(`/sessions/${session}/agenda-items`)).body.items.map(({ id }: { id: string }) => id),
       [mine],
@@ -289,4 +300,59 @@ t.test('the bodies of an affected village take part', async (t) => {
   t.equal((await v.post(`/agenda-items/${alone.item}/participants`, { subject_id: neighbourBody })).status, 400);
   const joint = await v.reach('soliciting', { scope: 'cross_village', affected_division_codes: [neighbour] });
   t.equal((await v.post(`/agenda-items/${joint.item}/participants`, { subject_id: neighbourBody })).status, 201);
+});
+
+t.test('who sees one of two items of a session sees what is of that one', async (t) => {
+  const { department } = v.bodies;
+  const affected = { affected_division_codes: [neighbour], department_subject_ids: [department] };
+  const [first, second] = [await v.reach('notified', affected), await v.reach('notified')];
+  const { session } = first;
+  must(await v.patch(`/sessions/${session}`, { status: 'held', minutes: '议了两件事' }), 200);
+  const added = must(await v.post(`/sessions/${session}/agenda-items`, { agenda_item_id: second.item })).body.id;
+  const attend = async (body: object) => must(await v.post(`/sessions/${session}/attendance`, { ...body })).body.id;
+  const present = {
+    first: await attend({ participant_id: first.participant }),
+    second: await attend({ participant_id: second.participants[1] }),
+    guest: await attend({ subject_id: v.bodies.government, capacity: 'observer' }),
+  };
+  const outside = [
+    await service.key('responder', township, department),
+    stranger,
+    await service.key('auditor', neighbour),
+  ];
+  const path = `/sessions/${session}`;
+  const listed = async (of: string, as: string) =>
+    must(await v.get(of, as), 200).body.items.find(({ id }: { id: string }) => id === session);
+  const minutesTo = async (as: string) => {
+    const exported = await service.call('GET /v1/sessions', { as, headers: { accept: 'application/x-ndjson' } });
+    const line = exported.text.split('\n').find((one) => one.includes(session)) ?? '{}';
+    return [
+      must(await v.get(path, as), 200).body.minutes,
+      (await listed('/sessions', as)).minutes,
+      (await listed('/sessions?modified_since=2020-01-01T00:00:00.000Z', as)).minutes,
+      JSON.parse(line).minutes,
+    ];
+  };
+  const attendanceTo = async (as: string) => {
+    const ids = (await v.get(`${path}/attendance`, as)).body.items.map(({ id }: { id: string }) => id).sort();
+    for (const id of Object.values(present))
+      t.equal((await v.get(`/attendance/${id}`, as)).status, ids.includes(id) ? 200 : 404);
+    return ids;
+  };
+  const all = Object.values(present).sort();
+  for (const as of outside) {
+    t.same(await minutesTo(as), [null, null, null, null]);
+    t.same(await attendanceTo(as), [present.first, present.guest].sort());
+  }
+  for (const as of [v.convener, v.officer, await service.key('auditor', banner)]) {
+    t.same(await minutesTo(as), Array(4).fill('议了两件事'));
+    t.same(await attendanceTo(as), all);
+  }
+  must(await v.remove(`/session-items/${added}`), 204);
+  must(await v.remove(`/attendance/${present.second}`), 204);
+  const left = [present.first, present.guest].sort();
+  for (const as of outside) {
+    t.same(await minutesTo(as), Array(4).fill('议了两件事'), 'of the one item that is left, all');
+    t.same((await v.get(`${path}/attendance`, as)).body.items.map(({ id }: { id: string }) => id).sort(), left);
+  }
 });

@@ -1,6 +1,6 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { RecordTable } from '../../db/records.ts';
-import { anyOf, isShared, isWithin, type Scope } from '../../db/scope.ts';
+import { anyOf, isOwn, isShared, isWithin, type Scope } from '../../db/scope.ts';
 import {
   code,
   count,
@@ -44,7 +44,12 @@ const sessionFields = {
     }),
   ),
   chaired_by: nullable(text(100, { description: '主持人 / Who chaired it', 'x-class': 'personal' })),
-  minutes: nullable(text(20_000, { description: '会议记录 / Minutes' })),
+  minutes: nullable(
+    text(20_000, {
+      description:
+        '会议记录;同时议了其他议题的,看不到全部议题者为空 / Minutes; empty for who does not see all the items of the session',
+    }),
+  ),
   session_count: nullable(count(1000, { description: '合并记录的场次数 / How many meetings this stands for' })),
   called_by: nullable(code('assembly_callers')),
   requested_by_count: nullable(
@@ -98,6 +103,15 @@ const ofSeenItem =
       select si.session_id from session_item si
       where si.deleted_at is null and ${isShared(scope, 'si.agenda_item_id')})`;
 
+const isOfSeenItem = (scope: Scope, table: string) =>
+  anyOf([isOwn(scope, table), isShared(scope, `${table}.agenda_item_id`)]);
+
+/** A session may deal with several items: what it says of all of them is for who sees all of them. */
+const seesAllItems = (scope: Scope): RawBuilder<SqlBool> =>
+  sql<SqlBool>`not exists (
+    select from session_item si
+    where si.session_id = session.id and si.deleted_at is null and not ${isOfSeenItem(scope, 'si')})`;
+
 export const sessions: RecordTable = {
   table: 'session',
   path: '/v1/sessions',
@@ -106,6 +120,7 @@ export const sessions: RecordTable = {
   fixed: Session.fixed,
   personal: Session.personal,
   reach: ofSeenItem('session.id'),
+  veiled: { columns: ['minutes'], seesAll: seesAllItems },
 };
 
 const itemFields = {
@@ -190,6 +205,9 @@ export const attendance: RecordTable = {
   writable: Attendance.writable,
   fixed: Attendance.fixed,
   personal: Attendance.personal,
-  reach: ofSeenItem('attendance.session_id'),
+  // who takes part in an item that is not seen is not seen either
+  reach: (scope) => sql<SqlBool>`${ofSeenItem('attendance.session_id')(scope)} and (
+    attendance.participant_id is null or exists (
+      select from participant p where p.id = attendance.participant_id and ${isOfSeenItem(scope, 'p')}))`,
 };
 export const attendanceFilters = { capacity: attendanceFields.capacity, is_present: attendanceFields.is_present };
