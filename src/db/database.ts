@@ -11,6 +11,7 @@ export interface DatabaseOptions {
   readonly prepare?: boolean;
   readonly statementTimeoutMs?: number;
   readonly connectTimeoutMs?: number;
+  readonly lockTimeoutMs?: number;
   /** An idle connection that breaks ends the process unless somebody listens. */
   readonly onError?: (error: Error) => void;
 }
@@ -103,10 +104,12 @@ class NamingClient extends PatientClient {
   }
 }
 
+const connectTimeoutMs = (options: DatabaseOptions): number => options.connectTimeoutMs ?? 2000;
+
 /** What every connection is told, whoever holds it. */
-const clientConfig = (options: DatabaseOptions) => ({
+export const clientConfig = (options: DatabaseOptions) => ({
   connectionString: options.url,
-  connectionTimeoutMillis: options.connectTimeoutMs ?? 2000,
+  connectionTimeoutMillis: connectTimeoutMs(options),
   query_timeout: (options.statementTimeoutMs ?? 5000) + 1000,
   keepAlive: true,
   types,
@@ -114,12 +117,18 @@ const clientConfig = (options: DatabaseOptions) => ({
 
 /** Plans are made once for each statement: for most, planning costs more than running, and each list has its index. */
 const settings = (options: DatabaseOptions): string => `
-  select set_config('timezone', 'UTC', false), set_config('lock_timeout', '3s', false),
+  select set_config('timezone', 'UTC', false), set_config('lock_timeout', '${options.lockTimeoutMs ?? 3000}', false),
          set_config('plan_cache_mode', 'force_generic_plan', false), set_config('random_page_cost', '1.1', false),
          set_config('statement_timeout', '${options.statementTimeoutMs ?? 5000}', false),
          set_config('idle_in_transaction_session_timeout', '10s', false)`;
 
-const clientOf = (options: DatabaseOptions) => (options.prepare === false ? PatientClient : NamingClient);
+/** A pooler in front lets one in at once, and keeps the first statement waiting: that too is a wait for a connection. */
+export async function settle(client: pg.ClientBase, options: DatabaseOptions): Promise<void> {
+  const query = { text: settings(options), query_timeout: connectTimeoutMs(options) };
+  await client.query(query as pg.QueryConfig);
+}
+
+export const clientOf = (options: DatabaseOptions) => (options.prepare === false ? PatientClient : NamingClient);
 
 export function createPool(options: DatabaseOptions): pg.Pool {
   const pool = new pg.Pool({
@@ -127,9 +136,7 @@ export function createPool(options: DatabaseOptions): pg.Pool {
     Client: clientOf(options),
     max: options.poolMax ?? 16,
     maxLifetimeSeconds: 300,
-    onConnect: async (client: pg.ClientBase) => {
-      await client.query(settings(options));
-    },
+    onConnect: (client: pg.ClientBase) => settle(client, options),
   } as pg.PoolConfig);
   const onError = options.onError ?? (() => {});
   pool.on('error', onError);
@@ -150,44 +157,4 @@ export function createDatabase(pool: pg.Pool): Database {
   const db = new Kysely<DB>({ dialect: new PostgresDialect({ pool }) });
   pools.set(db, pool);
   return db;
-}
-
-/**
- * Short reads of one statement share two connections that answer in a pipeline: fewer wake-ups, warm backends. Nothing
- * else may use them: no transaction, no report that others would wait behind.
- */
-export function createReader(options: DatabaseOptions): Database {
-  const open: (Promise<pg.PoolClient> | undefined)[] = [undefined, undefined];
-  let turn = 0;
-  async function connect(at: number): Promise<pg.PoolClient> {
-    const client = new (clientOf(options))({ ...clientConfig(options), pipeline: true } as pg.ClientConfig);
-    const forget = () => {
-      open[at] = undefined;
-    };
-    client.on('error', (error) => {
-      forget();
-      options.onError?.(error);
-    });
-    client.on('end', forget);
-    await client.connect();
-    await client.query(settings(options));
-    return Object.assign(client, { release: () => {} }) as unknown as pg.PoolClient;
-  }
-  const pool = {
-    connect(): Promise<pg.PoolClient> {
-      turn = (turn + 1) % open.length;
-      const at = turn;
-      const shared = open[at] ?? connect(at);
-      open[at] = shared;
-      shared.catch(() => {
-        if (open[at] === shared) open[at] = undefined;
-      });
-      return shared;
-    },
-    async end(): Promise<void> {
-      await Promise.allSettled(open.map(async (client) => ((await client) as unknown as pg.Client | undefined)?.end()));
-    },
-    options: {},
-  };
-  return new Kysely<DB>({ dialect: new PostgresDialect({ pool: pool as never }) });
 }

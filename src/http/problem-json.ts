@@ -36,6 +36,12 @@ const bySqlState: Readonly<Record<string, ProblemCode>> = {
   '23505': 'conflict',
   '23503': 'invalid-reference',
   '25P03': 'timeout',
+  '25P04': 'timeout',
+  // on a connection that many share: whoever asked first could not have it prepared
+  '26000': 'try-again',
+  '28000': 'database-unavailable',
+  '28P01': 'database-unavailable',
+  '3D000': 'database-unavailable',
   '40001': 'try-again',
   '40P01': 'try-again',
   '55P03': 'try-again',
@@ -43,9 +49,11 @@ const bySqlState: Readonly<Record<string, ProblemCode>> = {
   '57P01': 'database-unavailable',
   '57P02': 'database-unavailable',
   '57P03': 'database-unavailable',
+  '57P04': 'database-unavailable',
   '57P05': 'database-unavailable',
   '53200': 'database-unavailable',
   '53300': 'database-unavailable',
+  '53400': 'database-unavailable',
   '53100': 'storage-full',
   '25006': 'database-unavailable',
 };
@@ -59,7 +67,7 @@ const byFrameworkCode: Readonly<Record<string, ProblemCode>> = {
   FST_UNDER_PRESSURE: 'overloaded',
 };
 const connectionLost =
-  /timeout exceeded when trying to connect|Connection terminated|Query read timeout|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN|not queryable|certificate|does not support SSL|connection (error|is closed|ended)|end of stream|Cannot use a pool after/i;
+  /timeout exceeded when trying to connect|timeout expired|Connection terminated|Query read timeout|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN|not queryable|certificate|does not support SSL|connection (error|is closed|ended)|end of stream|Cannot use a pool after/i;
 
 type Failure = Error & Partial<FastifyError> & { code?: string; constraint?: string };
 

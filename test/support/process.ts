@@ -6,14 +6,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import { pino } from 'pino';
 import { type AppOptions, buildApp } from '../../src/app.ts';
-import {
-  createDatabase,
-  createPool,
-  createReader,
-  type Database,
-  type DatabaseOptions,
-} from '../../src/db/database.ts';
+import { createDatabase, createPool, type Database, type DatabaseOptions } from '../../src/db/database.ts';
 import { Cursors } from '../../src/db/keyset.ts';
+import { createReader } from '../../src/db/reader.ts';
 import type { Role } from '../../src/http/access.ts';
 import { issueApiKey } from '../../src/modules/api-keys/commands.ts';
 

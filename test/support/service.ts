@@ -3,9 +3,10 @@
 import type { FastifyInstance } from 'fastify';
 import { pino } from 'pino';
 import { type AppOptions, buildApp } from '../../src/app.ts';
-import { createDatabase, createPool, createReader, type Database } from '../../src/db/database.ts';
+import { createDatabase, createPool, type Database } from '../../src/db/database.ts';
 import { Cursors } from '../../src/db/keyset.ts';
 import { PersonalKeys } from '../../src/db/personal-keys.ts';
+import { createReader } from '../../src/db/reader.ts';
 import type { Role } from '../../src/http/access.ts';
 import { issueApiKey } from '../../src/modules/api-keys/commands.ts';
 import { localDay } from '../../src/procedure/calendar.ts';
