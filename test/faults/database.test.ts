@@ -212,7 +212,7 @@ t.test('on a shared database', async (t) => {
   };
 
   await t.test('503 database-unavailable while no connection is free; then service again', async (t) => {
-    const { app, db } = await joinService(t, { url: service.url, poolMax: 1, connectTimeoutMs: 300 });
+    const { app, db } = await joinService(t, { url: service.url, poolMax: 1, connectTimeoutMs: 2000 });
     const held = Promise.withResolvers<void>();
     const isTaken = Promise.withResolvers<void>();
     t.teardown(() => held.resolve());
@@ -230,6 +230,35 @@ t.test('on a shared database', async (t) => {
     held.resolve();
     await holding;
     t.equal((await app.inject({ url: '/v1/subjects', headers: { authorization } })).statusCode, 200);
+  });
+
+  await t.test('503 database-unavailable while the database refuses its login; then service again', async (t) => {
+    const run = (text: string) => sql.raw(text).execute(service.db);
+    await run(`create role rotated login password 'first'`);
+    await run('grant select, insert, update, delete on all tables in schema public to rotated');
+    t.teardown(async () => {
+      await run('drop owned by rotated');
+      await run('drop role rotated');
+    });
+    const url = Object.assign(new URL(service.url), { username: 'rotated', password: 'first' }).href;
+    const { app } = await joinService(t, { url });
+    const read = () => app.inject({ url: '/v1/subjects', headers: { authorization } });
+    for (const [refused, taken] of [
+      [`password 'second'`, `password 'first'`],
+      ['nologin', 'login'],
+    ]) {
+      t.equal((await read()).statusCode, 200);
+      await run(`alter role rotated ${refused}`);
+      await run(`select pg_terminate_backend(pid) from pg_stat_activity where usename = 'rotated'`);
+      await until(async () => (await app.inject('/readyz')).statusCode !== 200);
+      for (let n = 0; n < 3; n++) {
+        isProblem(t, await read(), 503, 'database-unavailable', `a read: ${refused}`);
+        isProblem(t, await app.inject('/readyz'), 503, 'database-unavailable', `/readyz: ${refused}`);
+      }
+      await run(`alter role rotated ${taken}`);
+      await until(async () => (await app.inject('/readyz')).statusCode === 200);
+      t.equal((await read()).statusCode, 200, 'and service again');
+    }
   });
 
   await t.test('503 timeout for a statement that takes too long, which is stopped', async (t) => {

@@ -1,6 +1,7 @@
 // A throw-away PostgreSQL of binaries that are not the embedded ones: the oldest version served, from a Debian package.
 import { spawn, spawnSync } from 'node:child_process';
-import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -22,7 +23,12 @@ export async function startServerOf(bin: string, settings: Record<string, string
   const runner = chooseRunner({ binary: join(bin, 'postgres'), folder, accountName: 'postgres' });
   if (runner.owner) chownSync(dir, runner.owner.uid, runner.owner.gid);
   const [command = '', ...prefix] = [...runner.prefix, join(bin, 'initdb')];
-  const args = ['-D', dir, '-U', 'consult_owner', '--auth=trust', '-E', 'UTF8', '--locale=C.UTF-8', '--no-sync'];
+  const password = randomBytes(18).toString('base64url');
+  const secret = join(folder, 'password');
+  writeFileSync(secret, password, { mode: 0o600 });
+  if (runner.owner) chownSync(secret, runner.owner.uid, runner.owner.gid);
+  const args = ['-D', dir, '-U', 'consult_owner', '--auth=scram-sha-256', `--pwfile=${secret}`, '-E', 'UTF8'];
+  args.push('--locale=C.UTF-8', '--no-sync');
   const made = spawnSync(command, [...prefix, ...args], { encoding: 'utf8', cwd: '/' });
   if (made.status !== 0) {
     remove();
@@ -46,7 +52,7 @@ export async function startServerOf(bin: string, settings: Record<string, string
     await sleep(20);
   }
   return {
-    url: `postgres://consult_owner@127.0.0.1:${port}/postgres`,
+    url: `postgres://consult_owner:${password}@127.0.0.1:${port}/postgres`,
     stop: async () => {
       server.kill('SIGINT');
       await ended;
