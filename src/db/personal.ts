@@ -7,6 +7,8 @@ export interface PersonalColumn {
   readonly column: string;
   /** Kept encrypted: the database cannot show it, not even in part. */
   readonly isSensitive: boolean;
+  /** Of a name the surname is left, of all else nothing. */
+  readonly isName: boolean;
   /** With one of these values of another column it is the name of a body, and public. */
   readonly unless?: { readonly column: string; readonly values: readonly string[] } | undefined;
 }
@@ -26,9 +28,11 @@ export function maskedColumns(
       const one = personal.get(name);
       const column = sql.ref(`${t.table}.${name}`);
       if (!one) return plain(name);
+      const hidden = sql`case when ${column} is not null then ${HIDDEN} end`;
+      const masked = one.isName ? sql`mask_name(${column})` : hidden;
       const shown = one.isSensitive
-        ? sql`case when ${column} is not null then ${HIDDEN} end`
-        : sql`case when ${isSeen} or ${isOfBody(t, one)} then ${column} else mask_name(${column}) end`;
+        ? hidden
+        : sql`case when ${isSeen} or ${isOfBody(t, one)} then ${column} else ${masked} end`;
       return sql`${shown} as ${sql.ref(name)}`;
     }),
   );

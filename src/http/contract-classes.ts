@@ -19,7 +19,7 @@ interface Document {
 
 const nameOf = (reference: string): string => reference.split('/').pop() ?? '';
 
-/** Properties without a class: public where everybody may read the schema, internal elsewhere. */
+/** What tells of no person (texts are decided on in `data-classes.ts`): public where everybody may read the schema, internal elsewhere. */
 export function classify(doc: Document): void {
   const schemas = (doc.components.schemas ?? {}) as Record<string, Schema>;
   const open = new Set<string>();

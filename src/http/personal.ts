@@ -42,17 +42,25 @@ export async function personalDivisions(request: FastifyRequest): Promise<string
 }
 
 const PURPOSE_MAX = 200;
+/** `.` or `x` states nothing. */
+const LETTERS_MIN = 4;
+const lettersIn = (text: string): number => text.match(/\p{L}/gu)?.length ?? 0;
 function purposeOf(request: FastifyRequest): string | null {
   const { purpose: header } = request.headers;
   if (header === undefined) return null;
   try {
     const purpose = /^[\x20-\x7e]*$/.test(String(header)) ? decodeURIComponent(String(header)).trim() : '';
-    if (purpose !== '' && purpose.length <= PURPOSE_MAX && purpose.isWellFormed() && !purpose.includes('\u0000'))
+    if (
+      lettersIn(purpose) >= LETTERS_MIN &&
+      purpose.length <= PURPOSE_MAX &&
+      purpose.isWellFormed() &&
+      !purpose.includes('\u0000')
+    )
       return purpose;
   } catch {}
   const words = {
-    zh: `应为百分号编码的 UTF-8,写明用途,至多 ${PURPOSE_MAX} 字`,
-    en: `must state what for, as percent-encoded UTF-8 of at most ${PURPOSE_MAX} characters`,
+    zh: `应为百分号编码的 UTF-8,写明用途,如“核对名单”:至少 ${LETTERS_MIN} 个字(标点和数字不算),至多 ${PURPOSE_MAX} 字`,
+    en: `must state what for, as percent-encoded UTF-8: ${LETTERS_MIN} letters at least, ${PURPOSE_MAX} characters at most`,
   };
   throw invalid([{ pointer: '/headers/purpose', code: 'pattern', ...words }]);
 }

@@ -5,6 +5,7 @@ import { default as localizers } from 'ajv-i18n';
 import type { FastifyInstance, FastifySchemaValidationError } from 'fastify';
 import type { TSchema } from 'typebox';
 import type { Fault } from '../problems.ts';
+import { requireClasses } from './data-classes.ts';
 
 const options = {
   allErrors: true,
@@ -37,6 +38,7 @@ export function createValidation() {
       buildSerializer: () => () => JSON.stringify,
     },
     define: (app: FastifyInstance) => (schemas: readonly TSchema[]) => {
+      requireClasses(schemas);
       for (const schema of schemas) {
         app.addSchema(schema);
         body.addSchema(schema);

@@ -26,14 +26,14 @@ export const maskPhone = (phone: string): string =>
 export const maskIdNumber = (id: string): string =>
   id.length < 15 ? '****' : `${id.slice(0, 3)}${'*'.repeat(id.length - 5)}${id.slice(-2)}`;
 
-/** **** 6789: the last four. */
-export const maskAccount = (account: string): string => (account.length < 8 ? '****' : `**** ${account.slice(-4)}`);
+/** Of what tells of a person in words nothing is left. */
+const maskText = (): string => '***';
 
 export const masks = {
   name: maskName,
   phone: maskPhone,
   id_number: maskIdNumber,
-  account: maskAccount,
+  text: maskText,
 } as const;
 export type MaskKind = keyof typeof masks;
 

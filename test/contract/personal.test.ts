@@ -4,9 +4,12 @@ import { Writable } from 'node:stream';
 import { sql } from 'kysely';
 import { pino } from 'pino';
 import t from 'tap';
+import Type, { type TProperties } from 'typebox';
 import { PersonalKeys } from '../../src/db/personal-keys.ts';
+import { impersonal } from '../../src/http/data-classes.ts';
 import { planOf } from '../../src/http/personal-plan.ts';
 import { roleCodes } from '../../src/http/policy-table.ts';
+import { flag, list, nullable, text } from '../../src/http/types.ts';
 import { bodyKinds } from '../../src/modules/subjects/schema.ts';
 import { startService, village } from '../support/service.ts';
 import { requestIn, type Sent, shoot } from './matrix.ts';
@@ -30,22 +33,31 @@ const schemas = (document as unknown as { components: { schemas: Record<string, 
 const decided = `
   AgendaItem.accountable_person personal
   AgendaItem.convener_label personal
+  AgendaItem.place personal
   AgendaItem.requester_label personal
   Assessment.institution_name personal
+  Attendance.absence_reason personal
   Attendance.label personal
+  AuditEntry.on_behalf_of personal
   Ballot.voter personal
+  CommitteeMember.exception_reason personal
   CommitteeMember.name personal
   CommitteeMember.recommended_by personal
   Judgement.judged_by personal
   Objection.raised_by personal
   Opinion.speaker personal
   Participant.label personal
+  Participant.note personal
+  Participant.reason personal
   Platform.responsible_person personal
   Session.chaired_by personal
   Subject.contact_phone sensitive
   Subject.id_number sensitive
+  Subject.interest_description personal
   Subject.name personal
   Subject.name_mn personal
+  Subject.residence_division_code personal
+  Subject.source_id personal
   TenDayReplies.rows.debtor_name personal
   Transition.on_behalf_of personal`;
 
@@ -71,6 +83,26 @@ t.test('every property has a class, and what is personal was decided on', async 
   const inPublic = operations.filter(({ security }) => security.length === 0).map(({ responses }) => responses['200']);
   for (const response of inPublic)
     for (const { schema } of Object.values(response?.content ?? {})) t.equal(planOf(schema, schemas), null);
+});
+
+t.test('what was not decided on does not start', async (t) => {
+  const probe = (properties: TProperties) => () => service.app.define([Type.Object(properties, { $id: 'Probe' })]);
+  t.throws(probe({ contact_name: text(10) }), /Probe[.]contact_name/);
+  t.throws(probe({ of: Type.Object({ note: nullable(text(10)) }) }), /Probe[.]note/);
+  t.throws(probe({ names: list(text(10), 3) }), /Probe[.]names/);
+  t.throws(probe({ names: list(text(10), 3, { 'x-class': 'personal' }) }), /Probe[.]names/, 'nothing masks a list');
+  t.throws(probe({ either: Type.Union([flag(), text(10)]) }), /Probe[.]either/);
+  const used = new Set(
+    classed.flatMap(([path]) => {
+      const [record = '', name = ''] = [path.split('.')[0], path.split('.').at(-1)];
+      return [name, `${record.replace(/(Create|Patch)$/, '')}.${name}`];
+    }),
+  );
+  t.same(
+    [...impersonal].filter((name) => !used.has(name)),
+    [],
+    'what is decided on is there',
+  );
 });
 
 t.test('400 what is hidden is no filter, no order and no search', async (t) => {
@@ -105,7 +137,7 @@ async function plant(): Promise<void> {
     await sql`set local session_replication_role = replica`.execute(db);
     for (const [path, kind] of answered) {
       const column = path.split('.')[1] as string;
-      if (kind === 'sensitive' || path.startsWith('TenDayReplies')) continue;
+      if (kind === 'sensitive' || /^(TenDayReplies|AuditEntry)/.test(path)) continue;
       const ofPersons = path.startsWith('Subject') ? sql`kind <> all(${bodyKinds}::text[])` : sql`true`;
       await sql`
         update ${sql.table(tableOf(path))} r set ${sql.ref(column)} = ${`哈${CANARY}`}

@@ -9,6 +9,7 @@ import {
   flag,
   list,
   nullable,
+  personalText,
   recordedDaysLate,
   recordSchemas,
   source,
@@ -65,7 +66,10 @@ const fields = {
     }),
   ),
   place: nullable(
-    text(500, { description: '所在地点(区划之下,按记录的说法)/ The place within the division, as the record has it' }),
+    text(500, {
+      description: '所在地点(区划之下,按记录的说法)/ The place within the division, as the record has it',
+      ...personalText,
+    }),
   ),
   category: nullable(code('content_categories')),
   category_basis: nullable(

@@ -65,7 +65,7 @@ export const AuditEntry = named(
     division_code: nullable(divisionCode({ description: '何地 / Where' })),
     agenda_item_id: nullable(uuid({ description: '所属议题 / The agenda item' })),
     credential_id: nullable(uuid({ description: '谁:凭据 / Who: the credential' })),
-    on_behalf_of: nullable(text(200, { description: '代谁办理 / The person acted for' })),
+    on_behalf_of: nullable(text(200, { description: '代谁办理 / The person acted for', 'x-class': 'personal' })),
     request_id: nullable(text(64, { description: '请求编号 / Id of the request' })),
     rules: Type.Unsafe<unknown>({ description: '核对了哪些规则 / Rules checked, or null' }),
     before: details('变动前的内容,个人信息只写 *** / Before, personal data as ***'),

@@ -1,7 +1,18 @@
 /** The consultation committee: the standing body under a village's Party organisation and committee, and its members. */
 import { sql } from 'kysely';
 import type { RecordTable } from '../../db/records.ts';
-import { code, day, divisionCode, list, nullable, recordSchemas, source, text, uuid } from '../../http/types.ts';
+import {
+  code,
+  day,
+  divisionCode,
+  list,
+  nullable,
+  personalText,
+  recordSchemas,
+  source,
+  text,
+  uuid,
+} from '../../http/types.ts';
 import { subjectId } from '../facts/fields.ts';
 
 const fields = {
@@ -58,6 +69,7 @@ const memberFields = {
     text(500, {
       description:
         '不按“一般应”的理由:其他来源,或主任不是书记、主任 / Why it departs from 一般应: another source, or a director of another post',
+      ...personalText,
     }),
   ),
   term_from: day({ description: '任期自 / Term from' }),

@@ -1,4 +1,4 @@
-import { code, count, list, nullable, recordSchemas, text } from '../../http/types.ts';
+import { code, count, list, nullable, personalText, recordSchemas, text } from '../../http/types.ts';
 import { agendaItemId, factTable, ofItem, subjectId } from '../facts/fields.ts';
 
 const fields = {
@@ -7,9 +7,11 @@ const fields = {
   subject_kind: nullable(code('subject_kinds')),
   label: nullable(text(200, { description: '未逐一登记的群体的称呼 / What a group is called', 'x-class': 'personal' })),
   head_count: nullable(count(1_000_000, { description: '群体人数,未知为空 / Size of the group, null if unknown' })),
-  reason: nullable(text(500, { description: '为何参与 / Why it takes part' })),
+  reason: nullable(text(500, { description: '为何参与 / Why it takes part', ...personalText })),
   standings: list(code('standings'), 9, { default: [] }),
-  note: nullable(text(500, { description: '说明(人数约数、应到等)/ Note: an approximate number, those elected …' })),
+  note: nullable(
+    text(500, { description: '说明(人数约数、应到等)/ Note: an approximate number, those elected …', ...personalText }),
+  ),
 };
 
 export const Participant = recordSchemas('Participant', {

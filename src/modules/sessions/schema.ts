@@ -9,6 +9,7 @@ import {
   flag,
   instant,
   nullable,
+  personalText,
   recordedDaysLate,
   recordSchemas,
   source,
@@ -181,7 +182,7 @@ const attendanceFields = {
   head_count: nullable(count(1_000_000)),
   capacity: code('attendance_capacities', { default: 'participant' }),
   is_present: flag({ default: true }),
-  absence_reason: nullable(text(500)),
+  absence_reason: nullable(text(500, { description: '为何缺席 / Why absent', ...personalText })),
 };
 
 export const Attendance = recordSchemas('Attendance', {

@@ -6,13 +6,17 @@ import { ancestors, type Scope } from '../../db/scope.ts';
 import {
   code,
   count,
+  DIVISION_CODE,
   divisionCode,
   flag,
   instant,
   list,
+  maskable,
   nullable,
+  personalText,
   recordSchemas,
   ref,
+  SOURCE_ID,
   source,
   text,
   uuid,
@@ -24,6 +28,7 @@ export const organisations = codes('subject_kinds').filter((kind) => !hasFlag('s
 export const bodyKinds = organisations.filter((kind) => kind !== 'other_stakeholder');
 /** The names of bodies are public. */
 const ofPerson = { 'x-class': 'personal', 'x-unless': { kind: bodyKinds } } as const;
+const aboutPerson = { ...personalText, 'x-unless': { kind: bodyKinds } } as const;
 
 /** As answered it may be masked; as sent it may not. */
 const phone = text(20, {
@@ -50,7 +55,10 @@ const fields = {
   household_registration: nullable(code('household_registrations')),
   capacity: nullable(code('subject_capacities')),
   interest_description: nullable(
-    text(500, { description: '其他利益相关方须说明利益关系 / Required of other stakeholders' }),
+    text(500, {
+      description: '其他利益相关方须说明利益关系 / Required of other stakeholders',
+      ...aboutPerson,
+    }),
   ),
   credit_code: nullable(
     text(18, {
@@ -58,10 +66,23 @@ const fields = {
       description: '统一社会信用代码 / Unified social credit code (GB 32100)',
     }),
   ),
-  residence_division_code: nullable(divisionCode({ description: '居住地区划 / Division of residence' })),
+  residence_division_code: nullable(
+    divisionCode({
+      pattern: maskable(DIVISION_CODE),
+      description: '居住地区划 / Division of residence',
+      ...aboutPerson,
+    }),
+  ),
   contact_phone: nullable(phone),
   id_number: nullable(idNumber),
   ...source,
+  source_id: nullable(
+    text(128, {
+      pattern: maskable(SOURCE_ID),
+      description: '来源系统中的编号;个人的可能是户号 / Its id there; of a person it may be that of a household',
+      ...aboutPerson,
+    }),
+  ),
 };
 
 export const Subject = recordSchemas('Subject', {
