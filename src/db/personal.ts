@@ -7,8 +7,8 @@ export interface PersonalColumn {
   readonly column: string;
   /** Kept encrypted: the database cannot show it, not even in part. */
   readonly isSensitive: boolean;
-  /** Of a name the surname is left, of all else nothing. */
-  readonly isName: boolean;
+  /** Of a `name` the surname is left, of a `text` that there is one, of what is `withheld` nothing. */
+  readonly mask: string;
   /** With one of these values of another column it is the name of a body, and public. */
   readonly unless?: { readonly column: string; readonly values: readonly string[] } | undefined;
 }
@@ -29,7 +29,7 @@ export function maskedColumns(
       const column = sql.ref(`${t.table}.${name}`);
       if (!one) return plain(name);
       const hidden = sql`case when ${column} is not null then ${HIDDEN} end`;
-      const masked = one.isName ? sql`mask_name(${column})` : hidden;
+      const masked = one.mask === 'name' ? sql`mask_name(${column})` : one.mask === 'withheld' ? sql`null` : hidden;
       const shown = one.isSensitive
         ? hidden
         : sql`case when ${isSeen} or ${isOfBody(t, one)} then ${column} else ${masked} end`;

@@ -118,7 +118,7 @@ export const oauth2 = {
 
 export const purpose = requestHeader(
   'Purpose',
-  '查看个人信息的用途(百分号编码,4 至 200 字):凭据有权查看时,本区划的记录不再遮盖,并记入审计日志;否则遮盖:姓名只留姓(王**、欧阳**),电话 138****5678,身份号码 110*************2X,关于个人的说明、住处、来源编号 ***;银行账号等不收,没有可遮盖的 / What personal data is read for, percent-encoded, 4 to 200 characters: who may see it sees it of records of his division, which is noted in the trail. Without it a name keeps its surname, a phone 138****5678, an ID number 110*************2X, and what is said of a person, where he lives and his id elsewhere come as ***; account numbers are not taken at all',
+  '查看个人信息的用途(百分号编码,4 至 200 字):凭据有权查看时,本区划的记录不再遮盖,并记入审计日志;否则遮盖:姓名只留姓(王**、欧阳**),电话 138****5678,身份号码 110*************2X,关于个人的说明 ***,住处和来源编号为空;银行账号等不收,没有可遮盖的 / What personal data is read for, percent-encoded, 4 to 200 characters: who may see it sees it of records of his division, which is noted in the trail. Without it a name keeps its surname, a phone 138****5678, an ID number 110*************2X, what is said of a person comes as ***, where he lives and his id elsewhere as null; account numbers are not taken at all',
   { ...word(1800), minLength: 1, pattern: "^([A-Za-z0-9_.!~*'()-]|%[0-9A-Fa-f]{2})+$" },
   '%E6%A0%B8%E5%AF%B9%E5%90%8D%E5%8D%95',
 );

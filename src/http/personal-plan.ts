@@ -10,7 +10,7 @@ export interface Leaf {
 }
 type Holder = Record<string, unknown>;
 /** Says what stands in place of a value. `division` is that of the nearest record around it. */
-export type Show = (leaf: Leaf, value: string, holder: Readonly<Holder>, division: string | null) => string;
+export type Show = (leaf: Leaf, value: string, holder: Readonly<Holder>, division: string | null) => string | null;
 /** Walks a value of this request's own, and puts what is shown in its place: fifty copies of a page cost as much. */
 export type Plan = (value: unknown, show: Show, division: string | null) => void;
 

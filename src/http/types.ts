@@ -30,10 +30,9 @@ export const instant = (options: Options = {}) =>
   Type.String({ format: 'date-time', pattern: INSTANT, maxLength: 30, ...options });
 export const count = (maximum: number, options: Options = {}) => Type.Integer({ minimum: 0, maximum, ...options });
 export const flag = (options: Options = {}) => Type.Boolean(options);
-export const DIVISION_CODE = `^${CODE_SHAPE}$`;
 export const divisionCode = (options: Options = {}) =>
   Type.String({
-    pattern: DIVISION_CODE,
+    pattern: `^${CODE_SHAPE}$`,
     maxLength: 27,
     ...options,
   });
@@ -61,13 +60,14 @@ const served = {
 export const recordedDaysLate = nullable(
   count(1000000, { description: '记入比发生晚几天 / Days between what happened and its recording' }),
 );
-export const SOURCE_ID = '^[A-Za-z0-9_:-][A-Za-z0-9._:-]*$';
 /** Neither begins with a dot: `.` and `..` as a step of a path never reach the service. */
 export const source = {
   source_system: nullable(
     text(64, { pattern: '^[A-Za-z0-9_-][A-Za-z0-9._-]*$', description: '来源系统 / System it comes from' }),
   ),
-  source_id: nullable(text(128, { pattern: SOURCE_ID, description: '来源系统中的编号 / Its id there' })),
+  source_id: nullable(
+    text(128, { pattern: '^[A-Za-z0-9_:-][A-Za-z0-9._:-]*$', description: '来源系统中的编号 / Its id there' }),
+  ),
 };
 
 export interface RecordSchemas<F extends TProperties, S extends TProperties> {
@@ -138,15 +138,15 @@ export interface DataClass {
 
 /** Tells of a private person, and nothing of it is left where it is masked. */
 export const personalText = { 'x-class': 'personal', 'x-mask': 'text' } as const;
-/** A pattern that admits the mask: as answered it may be masked; as sent it is refused. */
-export const maskable = (pattern: string): string => `^(${pattern.slice(1, -1)}|[*]{3})$`;
+/** The same, of a form that has no room for a mask: it comes as null. */
+export const personalCode = { 'x-class': 'personal', 'x-mask': 'withheld' } as const;
 
 const personalColumns = (fields: TProperties): PersonalColumn[] =>
   Object.entries(fields).flatMap(([column, schema]) => {
     const { 'x-class': kind, 'x-mask': mask = 'name', 'x-unless': unless = {} } = schema as DataClass;
     if (kind !== 'personal' && kind !== 'sensitive') return [];
     const [condition] = Object.entries(unless).map(([name, values]) => ({ column: name, values }));
-    return [{ column, isSensitive: kind === 'sensitive', isName: mask === 'name', unless: condition }];
+    return [{ column, isSensitive: kind === 'sensitive', mask, unless: condition }];
   });
 
 /** Defaults belong to creation only: a patch must not reset what it does not name. */

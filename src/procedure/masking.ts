@@ -28,12 +28,15 @@ export const maskIdNumber = (id: string): string =>
 
 /** Of what tells of a person in words nothing is left. */
 const maskText = (): string => '***';
+/** Of what has a form that a mask would break, not even that it is there. */
+const withhold = (): null => null;
 
 export const masks = {
   name: maskName,
   phone: maskPhone,
   id_number: maskIdNumber,
   text: maskText,
+  withheld: withhold,
 } as const;
 export type MaskKind = keyof typeof masks;
 

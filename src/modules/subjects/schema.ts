@@ -6,17 +6,15 @@ import { ancestors, type Scope } from '../../db/scope.ts';
 import {
   code,
   count,
-  DIVISION_CODE,
   divisionCode,
   flag,
   instant,
   list,
-  maskable,
   nullable,
+  personalCode,
   personalText,
   recordSchemas,
   ref,
-  SOURCE_ID,
   source,
   text,
   uuid,
@@ -29,6 +27,7 @@ export const bodyKinds = organisations.filter((kind) => kind !== 'other_stakehol
 /** The names of bodies are public. */
 const ofPerson = { 'x-class': 'personal', 'x-unless': { kind: bodyKinds } } as const;
 const aboutPerson = { ...personalText, 'x-unless': { kind: bodyKinds } } as const;
+const codeOfPerson = { ...personalCode, 'x-unless': { kind: bodyKinds } } as const;
 
 /** As answered it may be masked; as sent it may not. */
 const phone = text(20, {
@@ -68,21 +67,15 @@ const fields = {
   ),
   residence_division_code: nullable(
     divisionCode({
-      pattern: maskable(DIVISION_CODE),
-      description: '居住地区划 / Division of residence',
-      ...aboutPerson,
+      description: '居住地区划;遮盖时为空 / Division of residence; null where it is masked',
+      ...codeOfPerson,
     }),
   ),
   contact_phone: nullable(phone),
   id_number: nullable(idNumber),
   ...source,
-  source_id: nullable(
-    text(128, {
-      pattern: maskable(SOURCE_ID),
-      description: '来源系统中的编号;个人的可能是户号 / Its id there; of a person it may be that of a household',
-      ...aboutPerson,
-    }),
-  ),
+  // of a person it may be the number of the household
+  source_id: { ...source.source_id, ...codeOfPerson } as typeof source.source_id,
 };
 
 export const Subject = recordSchemas('Subject', {
