@@ -149,6 +149,7 @@ async function startService(): Promise<{ url: string; inputs: Record<string, str
     cursors: new Cursors(Buffer.alloc(32, 7)),
     now: () => new Date(),
     logger: pino({ level: 'silent' }),
+    writeRead: async () => {},
     rateLimit: 100_000,
     corsOrigins: [],
     trustProxy: [],

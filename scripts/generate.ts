@@ -46,6 +46,7 @@ try {
     cursors: new Cursors(Buffer.alloc(32)),
     now: () => new Date(),
     logger: pino({ level: 'silent' }),
+    writeRead: async () => {},
     rateLimit: 1,
     corsOrigins: [],
     trustProxy: [],

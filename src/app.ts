@@ -7,7 +7,7 @@ import type { Logger } from 'pino';
 import type { TSchema } from 'typebox';
 import { type ExportLimits, Exports, exportLimits } from './db/export.ts';
 import { takeLease } from './db/quota.ts';
-import { type Attempt, noteAttempts } from './http/aspects/attempts.ts';
+import { type Attempt, noteAttempts, type Trail } from './http/aspects/attempts.ts';
 import { createAuthentication } from './http/aspects/authentication.ts';
 import { refuseWhenClosing } from './http/aspects/closing.ts';
 import { countMissing, type GuessingLimits, guessingLimits, Patience } from './http/aspects/guessing.ts';
@@ -66,8 +66,10 @@ import { notFound, Problem } from './problems.ts';
 
 export interface AppOptions extends Omit<Services, 'exports'> {
   readonly exports?: ExportLimits;
-  /** Takes what was refused and who read personal data into the trail. */
+  /** Takes what was refused into the trail. */
   readonly noteAttempt?: (attempt: Attempt) => void;
+  /** Takes into the trail who reads personal data, before it is shown; settles when that is durable. */
+  readonly writeRead: Trail['write'];
   readonly logger: Logger;
   readonly rateLimit: number;
   /** Misses of one address or credential in a minute, before it is slowed. */
@@ -125,7 +127,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   logRequests(app);
   const meter = new Meter();
   measure(app, meter);
-  if (options.noteAttempt) noteAttempts(app, options.noteAttempt);
+  noteAttempts(app, { note: options.noteAttempt, write: options.writeRead });
   guardInput(app);
   maskPersonal(app);
   if (options.maxEventLoopDelay > 0) {

@@ -84,6 +84,7 @@ async function main(): Promise<void> {
   let clockRanAt: number | undefined;
   const app = await buildApp({
     noteAttempt: (attempt) => attempts.note(attempt),
+    writeRead: (read) => attempts.write(read),
     db,
     reader,
     cursors: new Cursors(await readSecret(db, 'cursor')),
@@ -102,7 +103,9 @@ async function main(): Promise<void> {
     corsOrigins: split(config.CORS_ORIGINS),
     trustProxy: split(config.TRUST_PROXY),
     maxEventLoopDelay: config.MAX_EVENT_LOOP_DELAY_MS,
-    metrics: config.METRICS_TOKEN ? { token: config.METRICS_TOKEN, clockRanAt: () => clockRanAt } : undefined,
+    metrics: config.METRICS_TOKEN
+      ? { token: config.METRICS_TOKEN, clockRanAt: () => clockRanAt, attempts: () => attempts.standing() }
+      : undefined,
   });
   const purge = startPurge(db, logger);
   const partitions = startPartitions(db, logger);

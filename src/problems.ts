@@ -243,8 +243,8 @@ export interface Detail {
 export class Problem extends Error {
   readonly code: ProblemCode;
   readonly detail: Detail;
-  constructor(code: ProblemCode, detail: Detail = {}) {
-    super(detail.en ?? problemKinds[code].en);
+  constructor(code: ProblemCode, detail: Detail = {}, options?: ErrorOptions) {
+    super(detail.en ?? problemKinds[code].en, options);
     this.code = code;
     this.detail = detail;
   }

@@ -12,6 +12,7 @@ import { readSecret } from '../../src/db/secrets.ts';
 import { loadDivisions, readDivisions } from '../../src/db/seed.ts';
 import type { Role } from '../../src/http/access.ts';
 import { issueApiKey } from '../../src/modules/api-keys/commands.ts';
+import { Attempts } from '../../src/modules/audit/commands.ts';
 import { DemoFault, type Service } from './client.ts';
 
 export interface OwnService extends Service {
@@ -45,12 +46,14 @@ async function start(division: string, later: (undo: Undo) => void): Promise<Ser
   const db = createDatabase(createPool({ url: embedded.url, poolMax: 4 }));
   later(() => db.destroy());
   await loadDivisions(db);
+  const attempts = new Attempts(db);
   const app = await buildApp({
     db,
     reader: db,
     cursors: new Cursors(await readSecret(db, 'cursor')),
     now: () => new Date(),
     logger: pino({ level: 'silent' }),
+    writeRead: (read) => attempts.write(read),
     rateLimit: 100_000,
     corsOrigins: [],
     trustProxy: [],

@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { BOM, csvLine, csvRows, ndjsonRows } from '../db/csv.ts';
 import type { ExportFormat, PageOf, Rows } from '../db/export.ts';
 import { invalid, Problem } from '../problems.ts';
-import { maskAnswer } from './personal.ts';
+import { maskAnswer, noteWhole } from './personal.ts';
 import { contentTag, sendTagged, todayOf } from './requests.ts';
 
 /** In the order of preference where a client has none. */
@@ -91,6 +91,7 @@ export const sendRows = (request: FastifyRequest, reply: FastifyReply, rows: Row
 /** Records that come by pages of a function of their own. */
 export const sendAllPages = (request: FastifyRequest, reply: FastifyReply, columns: readonly string[], page: PageOf) =>
   send(request, reply, (format, holder) => {
+    noteWhole(request);
     const { limit } = request.query as { limit?: number };
     const masked: PageOf = async (db, query) => maskAnswer(request, await page(db, query));
     return request.server.services.exports.pages(columns, masked, format, holder, limit);

@@ -109,6 +109,11 @@ function planFor(request: FastifyRequest, schema: unknown): Plan | null {
 const answerOf = (request: FastifyRequest, status: number): unknown =>
   (request.routeOptions.schema?.response as Record<string, unknown> | undefined)?.[status];
 
+/** The same for what comes by pages: one of them may show what the first does not, and the first is on its way by then. */
+export function noteWhole(request: FastifyRequest): void {
+  if (planFor(request, answerOf(request, 200))) unmaskedDivisions(request);
+}
+
 /** Leaves of an answer what the caller may see. */
 export function maskAnswer<T>(request: FastifyRequest, answer: T, status = 200): T {
   planFor(request, answerOf(request, status))?.(answer, showTo(request), null);

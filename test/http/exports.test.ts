@@ -250,7 +250,7 @@ const isFree = async (t: Test) => {
 };
 
 t.test('a client that goes away leaves neither a query nor a connection behind', async (t) => {
-  await fill(40_000);
+  for (let n = 0; n < 8; n++) await fill(5000); // in parts: a busy machine takes its time
   for (let n = 0; n < 6; n++) {
     const answer = await open(n % 2 === 0 ? csv : ndjson);
     answer.once('data', () => answer.destroy());

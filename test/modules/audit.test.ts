@@ -12,7 +12,10 @@ import { banner, neighbour, startService, township, village } from '../support/s
 import { must, settle } from '../support/village.ts';
 
 let attempts: Attempts;
-const service = await startService(t, { noteAttempt: (attempt: Attempt) => attempts.note(attempt) });
+const service = await startService(t, {
+  noteAttempt: (attempt: Attempt) => attempts.note(attempt),
+  writeRead: (read: Attempt) => attempts.write(read),
+});
 const { db } = service;
 attempts = new Attempts(db);
 const signer = readSealKey(newSealKey());
@@ -89,7 +92,7 @@ t.test('200 entries by who, what, when, where and record', async (t) => {
   const body = { division_code: village, kind: 'expert', name: '专家' };
   const made = must(await service.call('POST /v1/subjects', { as: people.convener, body, headers: clerk }));
   await number();
-  t.match(await list(`&on_behalf_of=${encodeURIComponent('王某')}`), [
+  t.match(await list(`&on_behalf_of=${encodeURIComponent('王某')}&action=created`), [
     { resource: 'subject', record_id: made.body.id, record_version: 1, action: 'created', after: { name: '***' } },
   ]);
 });

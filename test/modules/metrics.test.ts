@@ -2,12 +2,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import t from 'tap';
 import { Meter } from '../../src/http/aspects/measure.ts';
+import { Attempts } from '../../src/modules/audit/commands.ts';
 import { expose } from '../../src/modules/metrics/exposition.ts';
 import { joinService } from '../support/process.ts';
-import { startService, village } from '../support/service.ts';
+import { neighbour, startService, village } from '../support/service.ts';
 
 const token = 'm'.repeat(32);
-const service = await startService(t, { metrics: { token, clockRanAt: () => 1_700_000_000 } });
+let attempts: Attempts;
+const service = await startService(t, {
+  metrics: { token, clockRanAt: () => 1_700_000_000, attempts: () => attempts.standing() },
+  noteAttempt: (attempt) => attempts.note(attempt),
+});
+attempts = new Attempts(service.db);
 const scrape = (app = service.app, authorization = `Bearer ${token}`) =>
   app.inject({ url: '/metrics', headers: { authorization } });
 /** `name{labels}` → value */
@@ -62,6 +68,23 @@ t.test('200 in the format of Prometheus, with what an operator needs', async (t)
   t.equal(found.get('consultation_database_connections{state="waiting"}'), 0);
   t.ok((found.get('process_resident_memory_bytes') ?? 0) > 1e6);
   t.notMatch(answer.body, /150626|secret|ck_[0-9a-f]{8}/, 'no path and no name of anybody');
+});
+
+t.test('200 with what waits to be written to the log, and how much of it has no entry of its own', async (t) => {
+  const standing = async () => {
+    const found = read((await scrape()).body);
+    return [found.get('consultation_attempts_waiting'), found.get('consultation_attempts_summed_total')];
+  };
+  await attempts.flush(true);
+  t.match(await standing(), [0, 0]);
+  const stranger = await service.key('convener', neighbour);
+  for (let n = 0; n < 30; n++) {
+    const unknown = `01935f6e-7a00-7000-8000-${String(n).padStart(12, '0')}`;
+    await service.call(`GET /v1/opinions/${unknown}`, { as: stranger });
+  }
+  t.same(await standing(), [21, 10]);
+  await attempts.flush(true);
+  t.same(await standing(), [0, 10]);
 });
 
 t.test('200 also when the database does not answer', async (t) => {

@@ -122,6 +122,7 @@ export async function joinService(
     corsOrigins: [],
     trustProxy: [],
     maxEventLoopDelay: 0,
+    writeRead: async () => {},
     ...options,
   });
   await app.ready();

@@ -66,6 +66,7 @@ export async function startService(t: Teardown, options: Partial<AppOptions> = {
     corsOrigins: [],
     trustProxy: [],
     maxEventLoopDelay: 0,
+    writeRead: async () => {},
     personalKeys: new PersonalKeys(`test:${Buffer.alloc(32, 9).toString('base64')}`),
     ...options,
   });

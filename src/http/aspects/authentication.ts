@@ -19,6 +19,12 @@ export const tokenOf = (id: string, secret: string): string => `ck_${id.replaceA
 const uuidOf = (hex: string) => hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 const nobody = Buffer.alloc(32);
 
+/** Of a header that shows an API key, good or not: the id, which is no secret. */
+export function publicIdOf(header: string | undefined): string | null {
+  const id = /^Bearer ck_([0-9a-f]{32})(_|$)/i.exec(header ?? '')?.[1];
+  return id ? uuidOf(id.toLowerCase()) : null;
+}
+
 /** A live key by its public id: its live secrets, two while they change, and what it grants. */
 export interface KnownKey {
   readonly secret_hashes: readonly Buffer[];

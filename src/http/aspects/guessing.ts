@@ -96,7 +96,7 @@ export function logSlowed(request: FastifyRequest, what: string): void {
 
 export function countMissing(app: FastifyInstance, { records }: Guessing): void {
   app.addHook('onResponse', async (request) => {
-    if (request.problemCode === 'not-found' && records.miss(holderOf(request)))
+    if (['not-found', 'invalid-reference'].includes(request.problemCode ?? '') && records.miss(holderOf(request)))
       logSlowed(request, 'slowed: asks again and again for what is not there');
   });
 }

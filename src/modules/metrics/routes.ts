@@ -19,9 +19,22 @@ export interface MetricsOptions {
   readonly token: string;
   /** When the clock of obligations last came to its end here, in seconds since 1970. */
   readonly clockRanAt?: () => number | undefined;
+  readonly attempts?: () => AttemptsStanding;
 }
 
-export function metricsRoutes(app: FastifyInstance, meter: Meter, { token, clockRanAt }: MetricsOptions): void {
+/** Of this instance. */
+export interface AttemptsStanding {
+  /** Entries of what was refused or failed that wait to be written. */
+  readonly waiting: number;
+  /** Attempts that got no entry of their own, ever. */
+  readonly summed: number;
+}
+
+export function metricsRoutes(
+  app: FastifyInstance,
+  meter: Meter,
+  { token, clockRanAt, attempts }: MetricsOptions,
+): void {
   if (token.length < TOKEN_MIN) throw new Error(`METRICS_TOKEN must have at least ${TOKEN_MIN} characters`);
   const expected = hashSecret(`Bearer ${token}`);
   const loop = monitorEventLoopDelay({ resolution: 10 });
@@ -43,6 +56,7 @@ export function metricsRoutes(app: FastifyInstance, meter: Meter, { token, clock
         ...ofProcess(loop),
         gauge('consultation_exports_running', 'Exports that run on this instance.', exports.running),
         gauge('consultation_clock_last_run_seconds', 'When obligations were last moved on here.', clockRanAt?.() ?? 0),
+        ...(attempts ? ofAttempts(attempts()) : []),
       ];
       loop.reset();
       return reply.type(MEDIA_TYPE).serializer(String).send(expose(metrics));
@@ -113,6 +127,20 @@ function ofDatabase(db: Database, trail: Trail | undefined): Metric[] {
       : []),
   ];
 }
+
+const ofAttempts = ({ waiting, summed }: AttemptsStanding): Metric[] => [
+  gauge(
+    'consultation_attempts_waiting',
+    'Log entries of refused and failed attempts that wait to be written.',
+    waiting,
+  ),
+  {
+    name: 'consultation_attempts_summed_total',
+    type: 'counter',
+    help: 'Attempts that were added to the count of an entry instead of having one.',
+    samples: [{ value: summed }],
+  },
+];
 
 function ofProcess(loop: ReturnType<typeof monitorEventLoopDelay>): Metric[] {
   const delay = [0.5, 0.99, 1].map((quantile): Sample => {
