@@ -2,7 +2,7 @@ import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { Database } from '../../db/database.ts';
 import type { Cursors, Page, Position } from '../../db/keyset.ts';
 import { pathOf, splitHashes } from '../../db/merkle.ts';
-import { anyOf, isUnder, type Scope } from '../../db/scope.ts';
+import { anyOf, covers, isUnder, type Scope } from '../../db/scope.ts';
 import { type Seal, sealColumns } from '../../db/seal.ts';
 import { microseconds, sealLine } from '../../db/seal-line.ts';
 import { notFound, Problem } from '../../problems.ts';
@@ -22,7 +22,7 @@ const entryColumns = sql`
   pos, ${microseconds('e.at')} as at, resource, record_id, record_version, action, division_code, agenda_item_id,
   credential_id, on_behalf_of, request_id, rules, before, after`;
 
-/** By equality on the part of a level, of which banner, township and village have an index in the order of time. */
+/** By equality on the part of a level, each of which has an index in the order of time. */
 function isWithin(prefix: string): RawBuilder<SqlBool> {
   if (prefix === '') return sql<SqlBool>`true`;
   const part = (length: number) => sql<SqlBool>`left(e.division_code, ${sql.lit(length)}) = ${prefix.slice(0, length)}`;
@@ -42,20 +42,59 @@ export async function listEntries(db: Database, cursors: Cursors, asked: Asked<E
   const { limit, cursor, ...filters } = query;
   const context = JSON.stringify(['audit-entries', credential_id, filters]);
   const position = cursor === undefined ? undefined : cursors.read(context, cursor);
-  const where = [sql<SqlBool>`e.pos is not null`, isInScope(scope), ...matching(filters), ...beyond(position)];
-  const { rows } = await sql<Entry>`
-    select ${entryColumns} from event e where ${sql.join(where, sql` and `)}
-    order by e.at desc, e.pos desc limit ${limit + 1}`.execute(db);
-  return pageOf(rows, limit, ({ at, pos }) => cursors.write(context, [at, String(pos)]));
+  const { rows } = await entriesOf(scope, filters, position, limit).execute(db);
+  const [{ found_count = 0 } = {}] = rows;
+  const items = rows.map(({ found_count: _, ...entry }) => entry);
+  const last = items.at(-1);
+  const isLast = !last || items.length === found_count;
+  return { items, next_cursor: isLast ? null : cursors.write(context, [last.at, String(last.pos)]) };
 }
 
-function matching(query: EntryQuery): RawBuilder<SqlBool>[] {
-  const parts = equal.flatMap((name) =>
-    query[name] === undefined ? [] : [sql<SqlBool>`${sql.ref(`e.${name}`)} = ${query[name]}`],
+type Filters = Omit<EntryQuery, 'limit' | 'cursor'>;
+/** So many divisions are asked one by one, each in the order of its own index, however much others have in between. */
+const PARTS_MAX = 8;
+/** A page is short where its entries are long: what a hundred writes of the largest size changed is not held at once. */
+const PAGE_BYTES_MAX = 4 * 1024 * 1024;
+
+/** One more than the limit is looked for, and `found_count` tells whether there is more than what is shown. */
+export function entriesOf(
+  { divisions }: Pick<Scope, 'divisions'>,
+  { division_code: asked, ...filters }: Filters,
+  position: Position | undefined,
+  limit: number,
+): RawBuilder<Entry & { found_count: number }> {
+  const own = divisions.flatMap((division) =>
+    asked === undefined || covers(asked, division) ? [division] : covers(division, asked) ? [asked] : [],
   );
-  if (query.division_code !== undefined) parts.push(isWithin(query.division_code));
-  if (query.from !== undefined) parts.push(sql<SqlBool>`e.at >= ${query.from}::timestamptz`);
-  if (query.to !== undefined) parts.push(sql<SqlBool>`e.at < ${query.to}::timestamptz`);
+  const parts = own.length > PARTS_MAX ? [anyOf(own.map(isWithin))] : own.map(isWithin);
+  const [first = sql`select * from event where false`, ...others] = parts.map(
+    (part) => sql`
+      select * from event e
+      where ${sql.join([sql`e.pos is not null`, part, ...matching(filters), ...beyond(position)], sql` and `)}
+      order by e.at desc, e.pos desc limit ${limit + 1}`,
+  );
+  const page =
+    others.length === 0
+      ? first
+      : sql.join(
+          [first, ...others].map((one) => sql`(${one})`),
+          sql` union all `,
+        );
+  return sql<Entry & { found_count: number }>`
+    select ${entryColumns}, found_count::int from (
+      select *, row_number() over newest as place, count(*) over () as found_count,
+        sum(coalesce(octet_length(before::text), 0) + coalesce(octet_length(after::text), 0)) over newest as bytes
+      from (select * from (${page}) united order by at desc, pos desc limit ${limit + 1}) found
+      window newest as (order by at desc, pos desc)) e
+    where place <= ${limit} and (place = 1 or bytes <= ${PAGE_BYTES_MAX}) order by e.at desc, e.pos desc`;
+}
+
+function matching(filters: Filters): RawBuilder<SqlBool>[] {
+  const parts = equal.flatMap((name) =>
+    filters[name] === undefined ? [] : [sql<SqlBool>`${sql.ref(`e.${name}`)} = ${filters[name]}`],
+  );
+  if (filters.from !== undefined) parts.push(sql<SqlBool>`e.at >= ${filters.from}::timestamptz`);
+  if (filters.to !== undefined) parts.push(sql<SqlBool>`e.at < ${filters.to}::timestamptz`);
   return parts;
 }
 
