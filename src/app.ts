@@ -145,7 +145,11 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   });
   app.decorate('forgetCredential', authentication.forget);
   const { badCredentialsMax, missingRecordsMax } = options.guessing ?? guessingLimits;
-  const guessing = { credentials: new Patience(badCredentialsMax), records: new Patience(missingRecordsMax) };
+  const guessing = {
+    credentials: new Patience(badCredentialsMax),
+    forgeries: new Patience(badCredentialsMax),
+    records: new Patience(missingRecordsMax),
+  };
   countMissing(app, guessing);
   app.decorate('successions', new Successions(() => listSuccessions(reader)));
   app.decorate('declared', keepPromises(app, authentication, guessing));

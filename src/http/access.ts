@@ -20,6 +20,8 @@ export interface Caller {
   readonly kind: 'api_key' | 'access_token';
   /** Null: good until it is revoked. */
   readonly expires_at: string | null;
+  /** Of a key: so that its holder sees when somebody gave it another. */
+  readonly secrets?: { readonly issued_at: string; readonly previous_expires_at: string | null };
   readonly grants: readonly Grant[];
 }
 

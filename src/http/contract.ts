@@ -150,8 +150,7 @@ function complete(doc: Document, operation: OperationObject, d: Declared): void 
   if (kind === 'update' || kind === 'remove') extra.push(ifMatch);
   if (kind === 'put') extra.push(ifMatchOnPut);
   if (kind === 'read') extra.push(ifNoneMatch);
-  const isWrite = kind !== 'list' && kind !== 'read';
-  if (roles.length > 0 && (isWrite || operation.operationId === 'readMe')) extra.push(onBehalfOf);
+  if (roles.length > 0) extra.push(onBehalfOf);
   if (roles.length > 0 && showsPersonal(doc, operation)) extra.push({ ...purpose, required: d.needsPurpose ?? false });
   if (extra.length > 0) operation.parameters = [...(operation.parameters ?? []), ...extra];
   const shown = recordExample(doc, operation);

@@ -8,11 +8,12 @@ import { Problem, type ProblemCode, problemKinds } from '../problems.ts';
 import type { Access, Caller } from './access.ts';
 import { nowhere, scopeOf } from './access.ts';
 import type { Authentication } from './aspects/authentication.ts';
-import { addressOf, type Guessing, holderOf, logSlowed } from './aspects/guessing.ts';
+import { addressOf, type Guessing, holderOf, logSlowed, type Try } from './aspects/guessing.ts';
 import { type JsonType, requireMediaType } from './aspects/media-type.ts';
 import { negotiate } from './exporting.ts';
-import { todayOf } from './requests.ts';
+import { onBehalfOf, todayOf } from './requests.ts';
 import { onlyHistory, succeeded } from './successions.ts';
+import { RefusedToken } from './tokens.ts';
 
 /** list · read · create · put · update · remove: on records. act: a POST that records an act. document: outside /v1. */
 export type OperationKind = 'list' | 'read' | 'create' | 'put' | 'update' | 'remove' | 'act' | 'document';
@@ -75,11 +76,15 @@ export function keepPromises(app: FastifyInstance, authentication: Authenticatio
     const { operationId } = (route.schema ?? {}) as { operationId?: string };
     declared.push({ ...operation, method: String(route.method), url: route.url, operationId });
     const scopes = new WeakMap<Caller, Scope>();
+    const mayMiss = problemsOf(operation, route.url).includes('not-found');
     const admit = async (request: FastifyRequest, reply: FastifyReply) => {
       if (!('anyone' in access)) request.caller = await identify(request, reply);
       const counted = rates.limit(request, reply);
       if (counted) await counted;
-      guessing.records.require(holderOf(request));
+      if (mayMiss) {
+        const tried = guessing.records.enter(holderOf(request));
+        request.tried = tried instanceof Promise ? await tried : tried;
+      } else guessing.records.require(holderOf(request));
       if ('anyone' in access) return;
       if (!request.caller) throw new Problem('unauthenticated');
       const scope = scopes.get(request.caller) ?? scopeOf(request.caller, access) ?? (access.orNone && nowhere);
@@ -88,6 +93,7 @@ export function keepPromises(app: FastifyInstance, authentication: Authenticatio
       request.scope = succeeded(scope, await app.successions.list(), todayOf(request));
       const hasEnded = scope.territories.length > 0 && request.scope.territories.length === 0;
       if (hasEnded && writes.includes(kind)) throw new Problem('forbidden', onlyHistory);
+      onBehalfOf(request); // on every route: what a read said of it must not be lost
     };
     const hooks = [admit];
     if (kind === 'list' || operation.isTable) hooks.push(negotiate);
@@ -101,18 +107,26 @@ export function keepPromises(app: FastifyInstance, authentication: Authenticatio
 
 /** A refused credential counts against its address; one that was good here before is never made to wait. */
 const identifyBy =
-  (app: FastifyInstance, { authenticate, knows }: Authentication, { credentials }: Guessing) =>
+  (app: FastifyInstance, { authenticate }: Authentication, { credentials, forgeries }: Guessing) =>
   async (request: FastifyRequest, reply: FastifyReply): Promise<Caller | null> => {
-    const { authorization } = request.headers;
+    const address = addressOf(request.ip);
+    let tried: Try | undefined;
+    const beforeGuess = async () => {
+      tried = await credentials.enter(address);
+    };
     try {
-      if (authorization !== undefined && !knows(authorization)) credentials.require(addressOf(request.ip));
-      return await authenticate(authorization);
+      return await authenticate(request.headers.authorization, beforeGuess);
     } catch (error) {
       await app.rates.limit(request, reply);
       const isBad = error instanceof Problem && error.code === 'unauthenticated';
-      if (isBad && credentials.miss(addressOf(request.ip)))
+      if (error instanceof RefusedToken) {
+        if (error.isForged && forgeries.miss(address))
+          logSlowed(request, 'comes again and again with forged access tokens');
+      } else if (isBad && credentials.miss(address))
         logSlowed(request, 'slowed: comes again and again with bad credentials');
       throw error;
+    } finally {
+      if (tried) credentials.leave(tried);
     }
   };
 

@@ -6,9 +6,10 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { covers } from '../db/scope.ts';
 import { type Fault, invalid, Problem } from '../problems.ts';
 import { isMasked, masks } from '../procedure/masking.ts';
-import type { Role } from './access.ts';
+import type { Grant, Role } from './access.ts';
 import { numberFaults } from './personal-numbers.ts';
 import { type Plan, planOf, type Show } from './personal-plan.ts';
+import { decodeHeader } from './plain-text.ts';
 import { todayOf } from './requests.ts';
 import { standing } from './successions.ts';
 
@@ -32,10 +33,11 @@ const recording: readonly Role[] = ['convener', 'township_officer'];
 /** Read all but personal data, by design: no grant of theirs says otherwise. */
 export const neverPersonal: readonly Role[] = ['administrator', 'portal'];
 
+export const seesPersonal = ({ role, personal_data = false }: Grant): boolean =>
+  recording.includes(role) || (personal_data && !neverPersonal.includes(role));
+
 export async function personalDivisions(request: FastifyRequest): Promise<string[]> {
-  const seen = (request.caller?.grants ?? []).filter(
-    ({ role, personal_data }) => recording.includes(role) || (personal_data && !neverPersonal.includes(role)),
-  );
+  const seen = (request.caller?.grants ?? []).filter(seesPersonal);
   if (seen.length === 0) return [];
   const divisions = seen.map(({ division_code }) => division_code);
   return standing(divisions, await request.server.successions.list(), todayOf(request));
@@ -48,16 +50,8 @@ const lettersIn = (text: string): number => text.match(/\p{L}/gu)?.length ?? 0;
 function purposeOf(request: FastifyRequest): string | null {
   const { purpose: header } = request.headers;
   if (header === undefined) return null;
-  try {
-    const purpose = /^[\x20-\x7e]*$/.test(String(header)) ? decodeURIComponent(String(header)).trim() : '';
-    if (
-      lettersIn(purpose) >= LETTERS_MIN &&
-      purpose.length <= PURPOSE_MAX &&
-      purpose.isWellFormed() &&
-      !purpose.includes('\u0000')
-    )
-      return purpose;
-  } catch {}
+  const purpose = decodeHeader(String(header), PURPOSE_MAX)?.trim();
+  if (purpose !== undefined && lettersIn(purpose) >= LETTERS_MIN) return purpose;
   const words = {
     zh: `应为百分号编码的 UTF-8,写明用途,如“核对名单”:至少 ${LETTERS_MIN} 个字(标点和数字不算),至多 ${PURPOSE_MAX} 字`,
     en: `must state what for, as percent-encoded UTF-8: ${LETTERS_MIN} letters at least, ${PURPOSE_MAX} characters at most`,

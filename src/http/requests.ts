@@ -13,6 +13,7 @@ import { Problem, type ProblemCode } from '../problems.ts';
 import { localDay } from '../procedure/calendar.ts';
 import type { Caller } from './access.ts';
 import type { RateLimit } from './aspects/rate-limit.ts';
+import { decodeHeader } from './plain-text.ts';
 
 export interface Services {
   readonly db: Database;
@@ -64,20 +65,18 @@ function idempotencyOf(request: FastifyRequest): ChangeContext['idempotency'] {
   return { key, fingerprint };
 }
 
+const NAME_MAX = 200;
 /** The end user a portal acts for: percent-encoded UTF-8, logged, and never a wider grant. */
 export function onBehalfOf(request: FastifyRequest): string | null {
-  const header = request.headers['on-behalf-of'];
-  if (typeof header !== 'string') return null;
-  try {
-    // a header's bytes reach us as Latin-1: raw UTF-8 would be stored garbled
-    const name = /^[\x20-\x7e]*$/.test(header) ? decodeURIComponent(header) : '';
-    if (name.length > 0 && name.length <= 200 && name.isWellFormed() && !name.includes('\u0000')) return name;
-  } catch {}
+  const { 'on-behalf-of': header } = request.headers;
+  if (header === undefined) return null;
+  const name = decodeHeader(String(header), NAME_MAX);
+  if (name !== undefined) return name;
   const fault = {
     pointer: '/headers/on-behalf-of',
     code: 'pattern',
-    zh: '应为百分号编码的 UTF-8,至多 200 字',
-    en: 'must be percent-encoded UTF-8 of at most 200 characters',
+    zh: `应为百分号编码的 UTF-8,至多 ${NAME_MAX} 字,不含控制字符`,
+    en: `must be percent-encoded UTF-8 of at most ${NAME_MAX} characters, without control characters`,
   };
   throw new Problem('invalid-input', { faults: [fault] });
 }

@@ -28,21 +28,30 @@ export function parseGrant(entry: string): Grant | undefined {
 }
 
 /** What of a claim is not understood grants nothing: the provider's roles for other services stand beside ours. */
-export function grantsOf(claim: unknown, scope: unknown, mapping: GrantMapping): Grant[] {
-  const named = (Array.isArray(claim) ? claim : String(claim ?? '').split(' ')).filter(
-    (one) => typeof one === 'string',
-  );
+export function grantsOf(claim: unknown, scopes: Scopes, mapping: GrantMapping): Grant[] {
+  const named = (Array.isArray(claim) ? claim : String(claim ?? '').split(' ')).filter(isText);
   const entries = named.flatMap((one) => (Object.hasOwn(mapping, one) ? (mapping[one] ?? []) : [one]));
   const grants = [...new Set(entries)].flatMap((entry) => parseGrant(entry) ?? []).slice(0, GRANTS_MAX);
-  const asked = rolesIn(scope);
-  return asked.length === 0 ? grants : grants.filter(({ role }) => asked.includes(role));
+  const { scope, scp } = scopes;
+  // some providers write `scp` instead, as a list too
+  const limits = [limitOf(Array.isArray(scope) ? null : scope), limitOf(scp)];
+  return grants.filter(({ role }) => limits.every((limit) => limit === undefined || limit.includes(role)));
 }
 
-/** A scope that names roles asks for no more than these; it never adds one. */
-const rolesIn = (scope: unknown): Role[] => {
-  const words = typeof scope === 'string' ? scope.split(' ') : [];
-  return codes('roles').filter((role) => words.includes(role));
-};
+interface Scopes {
+  readonly scope?: unknown;
+  readonly scp?: unknown;
+}
+const isText = (value: unknown): value is string => typeof value === 'string';
+
+/** A scope that names roles asks for no more than these, and adds none; one that cannot be read asks for nothing. */
+function limitOf(scope: unknown): Role[] | undefined {
+  if (scope === undefined) return undefined;
+  const words = isText(scope) ? scope.split(' ') : scope;
+  if (!Array.isArray(words) || !words.every(isText)) return [];
+  const named = codes('roles').filter((role) => words.includes(role));
+  return named.length > 0 ? named : undefined;
+}
 
 /** A claim by its name, or by the path of its names (`realm_access.roles`). */
 export function claimAt(claims: object, name: string): unknown {

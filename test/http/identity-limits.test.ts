@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { pino } from 'pino';
 import t from 'tap';
-import { addressOf, Patience } from '../../src/http/aspects/guessing.ts';
+import { addressOf, Patience, type Try } from '../../src/http/aspects/guessing.ts';
 import { joinService } from '../support/process.ts';
 import { banner, neighbour, startService, village } from '../support/service.ts';
 
@@ -116,6 +116,66 @@ t.test('429 for a credential that asks again and again for what is not there', a
   t.equal(lines.filter(({ msg }) => String(msg).includes('not there')).length, 1);
 });
 
+t.test('a thousand bad keys at once are answered 401 no more often than one after another', async (t) => {
+  const service = await startService(t, { guessing: { badCredentialsMax: 20, missingRecordsMax: 1000 } });
+  const at = (as: string, remoteAddress: string) =>
+    service.app.inject({ url: '/v1/me', headers: bearer(as), remoteAddress });
+  const bad = (n: number) => `ck_${String(n).padStart(32, '0')}_${'x'.repeat(43)}`;
+  const answers = await Promise.all(Array.from({ length: 1000 }, (_, n) => at(bad(n), '10.0.0.1')));
+  const refused = answers.filter(({ statusCode }) => statusCode === 401);
+  t.equal(refused.length, 21, 'those allowed, and the one that began the pause');
+  for (const { statusCode, headers } of answers.filter((one) => !refused.includes(one)))
+    t.ok(statusCode === 429 && Number(headers['retry-after']) >= 1);
+
+  const keys = await Promise.all(Array.from({ length: 60 }, () => service.key('auditor', banner)));
+  const good = await Promise.all(keys.map((key) => at(key, '10.0.0.2')));
+  t.same(new Set(good.map(({ statusCode }) => statusCode)), new Set([200]), 'a crowd of good ones is let in');
+  const mixed = await Promise.all(
+    Array.from({ length: 60 }, (_, n) => at(n % 2 === 0 ? bad(n) : (keys[n] as string), '10.0.0.3')),
+  );
+  t.equal(mixed.filter(({ statusCode }) => statusCode === 401).length, 21);
+  t.ok(
+    mixed.every(({ statusCode }, n) => n % 2 === 0 || statusCode === 200),
+    'who was known before is never made to wait',
+  );
+});
+
+t.test('five hundred ids at once are answered 404 no more often than one after another', async (t) => {
+  const service = await startService(t, { guessing: { badCredentialsMax: 1000, missingRecordsMax: 20 } });
+  const as = await service.key('convener', village);
+  const other = await service.key('convener', village);
+  const body = { division_code: village, kind: 'expert', name: '水务专家' };
+  const { id } = (await service.call('POST /v1/subjects', { as, body })).body;
+  const get = (key: string, subject: string) =>
+    service.app.inject({ url: `/v1/subjects/${subject}`, headers: bearer(key) });
+  const found = await Promise.all(Array.from({ length: 100 }, () => get(other, id)));
+  t.same(new Set(found.map(({ statusCode }) => statusCode)), new Set([200]), 'a crowd of good ones is let in');
+  const guess = (n: number) => get(as, `01935f6e-7a00-7000-8000-${String(n).padStart(12, '0')}`);
+  const answers = await Promise.all(Array.from({ length: 500 }, (_, n) => guess(n)));
+  const statuses = answers.map(({ statusCode }) => statusCode);
+  t.equal(statuses.filter((status) => status === 404).length, 21);
+  t.equal(statuses.filter((status) => status === 429).length, 479);
+  t.equal((await get(as, id)).statusCode, 429, 'what is there is not told apart now');
+  t.equal((await get(other, id)).statusCode, 200);
+});
+
+t.test('patience: what is under way may miss, and is counted until it has ended', async (t) => {
+  const patience = new Patience(2, () => 0);
+  const entered = [patience.enter('a'), patience.enter('a'), patience.enter('a')];
+  t.ok(entered.every((one) => !(one instanceof Promise)));
+  const later = patience.enter('a');
+  t.type(later, Promise, 'as many as may miss before the pause');
+  t.notOk(patience.enter('b') instanceof Promise, 'each holder has its own');
+  for (const one of entered) patience.leave(one as Try);
+  patience.leave(await later);
+  const [bad, good] = [await patience.enter('a'), await patience.enter('a')];
+  const waiting = [patience.enter('a'), Promise.resolve(patience.enter('a'))];
+  for (let n = 0; n < 3; n++) patience.miss('a');
+  patience.leave(bad);
+  await t.rejects(waiting[1] as Promise<Try>, { code: 'rate-limited' }, 'who waits is told of the pause');
+  patience.leave(good);
+});
+
 t.test('patience: allowed in a minute, doubled beyond, forgotten after ten', async (t) => {
   let now = 0;
   const patience = new Patience(2, () => now);
@@ -183,10 +243,12 @@ t.test('GET /v1/me', async (t) => {
     headers: { 'on-behalf-of': encodeURIComponent('王某') },
   });
   t.equal(status, 200);
-  const { credential_id, grants, ...rest } = body;
-  t.same(rest, { kind: 'api_key', name: `supervisor ${village}`, expires_at: null, on_behalf_of: '王某' });
+  const { credential_id, grants, secret_issued_at, ...rest } = body;
+  const own = { expires_at: null, previous_secret_expires_at: null, on_behalf_of: '王某' };
+  t.same(rest, { kind: 'api_key', name: `supervisor ${village}`, ...own });
+  t.match(secret_issued_at, /Z$/);
   const [{ operations, ...grant }] = grants;
-  t.same(grant, { role: 'supervisor', division_code: village, subject_id: null });
+  t.same(grant, { role: 'supervisor', division_code: village, subject_id: null, personal_data: false });
   t.ok(operations.includes('createSupervisionRecord') && operations.includes('readMe'));
   t.notOk(operations.includes('createApiKey') || operations.includes('createAgendaItem'));
   const bad = await service.call('GET /v1/me', { as, headers: { 'on-behalf-of': '%zz' } });
@@ -214,12 +276,53 @@ t.test('acting for somebody is logged, and opens nothing', async (t) => {
   t.equal(made.status, 201);
   const { rows } = await sql`select on_behalf_of from event where record_id = ${made.body.id}`.execute(service.db);
   t.same(rows, [{ on_behalf_of: '经办人 李某' }]);
-  const writes = Object.values(service.app.contract().paths).flatMap((methods) =>
-    Object.entries(methods).filter(([method, { security }]) => method !== 'get' && (security as unknown[]).length > 0),
+  const guarded = Object.values(service.app.contract().paths).flatMap((methods) =>
+    Object.values(methods).filter(({ security }) => (security as unknown[]).length > 0),
   );
-  for (const [, operation] of writes)
+  for (const operation of guarded)
     t.ok(
       operation.parameters?.some(({ name }) => name === 'On-Behalf-Of'),
       operation.operationId,
     );
+});
+
+t.test('400 for a name that cannot be logged, on reads as on writes', async (t) => {
+  const service = await startService(t);
+  const as = await service.key('auditor', banner);
+  const convener = await service.key('convener', village);
+  const body = { division_code: village, kind: 'expert', name: '水务专家' };
+  const faulty = [
+    '%zz',
+    '%FF',
+    '%00',
+    '%0A',
+    '%0D%0AX',
+    '%C2%85',
+    '%7F',
+    '%1B%5B2J',
+    '%20',
+    '',
+    '王某',
+    'x'.repeat(201),
+  ];
+  for (const name of faulty) {
+    const headers = { 'on-behalf-of': Buffer.from(name).toString('latin1') };
+    for (const line of ['GET /v1/subjects', 'GET /v1/me', 'GET /v1/quota', 'GET /v1/audit-entries']) {
+      const { status, body: answered } = await service.call(line, { as, headers });
+      t.same([status, answered.errors?.[0]?.pointer], [400, '/headers/on-behalf-of'], `${line} ${name}`);
+    }
+    t.equal((await service.call('POST /v1/subjects', { as: convener, body, headers })).status, 400, name);
+    t.equal((await service.call('GET /v1/divisions', { headers })).status, 200, 'where nobody acts');
+    t.equal((await service.call('GET /v1/subjects', { headers })).status, 401);
+  }
+  const reads = service.app.declared.filter(
+    ({ access, method, url }) => method === 'GET' && !('anyone' in access) && !url.includes(':'),
+  );
+  for (const { url, access } of reads) {
+    const holder = 'anyone' in access || access.roles.includes('auditor') ? as : convener;
+    const headers = { authorization: `Bearer ${holder}`, 'on-behalf-of': '%0A' };
+    t.equal((await service.app.inject({ url, headers })).statusCode, 400, url);
+  }
+  const purpose = await service.call('GET /v1/subjects', { as: convener, headers: { purpose: '%0A' } });
+  t.equal(purpose.status, 400, 'nor a purpose');
 });

@@ -1,16 +1,20 @@
 // Access tokens of a real authorization server: what is taken, what is refused, and what happens when its keys change.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { decodeProtectedHeader } from 'jose';
+import { decodeProtectedHeader, exportJWK, generateKeyPair } from 'jose';
 import { sql } from 'kysely';
+import { pino } from 'pino';
 import t from 'tap';
 import { readConfig } from '../../src/config.ts';
 import { tokenOptions } from '../../src/http/token-config.ts';
-import type { TokenOptions } from '../../src/http/tokens.ts';
+import { createTokens, type TokenOptions } from '../../src/http/tokens.ts';
 import { cloneDatabase } from '../support/database.ts';
 import { audience, newKey, startProvider } from '../support/identity-provider.ts';
 import { startProcess } from '../support/process.ts';
 import { banner, startService, township, village } from '../support/service.ts';
-import { forger, tokenCases } from '../support/token-cases.ts';
+import { forger, seconds, tokenCases } from '../support/token-cases.ts';
 
 const provider = await startProvider(t, {
   village: [
@@ -67,7 +71,8 @@ t.test('200 the token as issued: who, until when, and what of its claim is under
   t.match(decodeProtectedHeader(token), { alg: 'ES256', typ: 'at+jwt', kid: 'k1' });
   const { body } = await me(token);
   const { credential_id, expires_at, grants, ...rest } = body;
-  t.same(rest, { kind: 'access_token', name: 'village', on_behalf_of: null });
+  const none = { on_behalf_of: null, secret_issued_at: null, previous_secret_expires_at: null };
+  t.same(rest, { kind: 'access_token', name: 'village', ...none });
   t.match(credential_id, /^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
   t.ok(Math.abs(Date.parse(expires_at) - Date.now() - 3600_000) < 60_000, expires_at);
   t.same(
@@ -92,6 +97,107 @@ t.test('a scope that names roles limits the grants, and adds none', async (t) =>
   t.same(await rolesOf('portal'), ['portal']);
   t.same(await rolesOf('administrator'), []);
   t.same(await rolesOf(), ['convener', 'portal']);
+});
+
+t.test('a scope in another form limits as well; one that cannot be read grants nothing', async (t) => {
+  const rolesOf = async (claims: Record<string, unknown>) => {
+    const grants = [`convener:${village}`, `portal:${village}`];
+    const { body } = await me(await forge({ claims: { grants, ...claims } }));
+    return body.grants.map(({ role }: { role: string }) => role);
+  };
+  t.same(await rolesOf({ scope: 'openid' }), ['convener', 'portal']);
+  for (const scope of [['portal'], [], {}, 7, null, true, ['openid']])
+    t.same(await rolesOf({ scope }), [], JSON.stringify(scope));
+  t.same(await rolesOf({ scp: 'openid portal' }), ['portal']);
+  t.same(await rolesOf({ scp: ['portal', 'openid'] }), ['portal']);
+  t.same(await rolesOf({ scp: ['openid'] }), ['convener', 'portal']);
+  for (const scp of [{}, 7, null, [7], [['portal']]]) t.same(await rolesOf({ scp }), [], JSON.stringify(scp));
+  t.same(await rolesOf({ scope: 'portal', scp: ['convener'] }), [], 'both limit');
+});
+
+t.test('who is renamed stays the same in the log', async (t) => {
+  const named = await startService(t, { tokens: options({ subjectClaim: 'preferred_username' }) });
+  const who = async (claims: Record<string, unknown>) =>
+    (await named.call('GET /v1/me', { as: await forge({ claims }) })).body;
+  const before = await who({ sub: 'f:1', preferred_username: '李某' });
+  const after = await who({ sub: 'f:1', preferred_username: '李某某' });
+  t.same([before.name, after.name], ['李某', '李某某']);
+  t.equal(after.credential_id, before.credential_id);
+  const another = await who({ sub: 'f:2', preferred_username: '李某' });
+  t.not(another.credential_id, before.credential_id, 'who takes the name is another');
+  t.equal((await who({ sub: 'f:3' })).name, 'f:3', 'who has none is called by what is there');
+  const { rows } = await sql`select subject from token_holder where id = ${before.credential_id}`.execute(named.db);
+  t.same(rows, [{ subject: '李某' }]);
+  for (const preferred_username of ['a\u0000', '', 7, 'a'.repeat(501)]) {
+    const as = await forge({ claims: { preferred_username } });
+    t.equal((await named.call('GET /v1/me', { as })).status, 401, JSON.stringify(preferred_username));
+  }
+});
+
+t.test('401 a right signature by an algorithm that is not configured', async (t) => {
+  const { privateKey } = await generateKeyPair('RS256', { extractable: true });
+  const rsa = { ...(await exportJWK(privateKey)), kid: 'r1', alg: 'RS256', use: 'sig' };
+  await provider.useKeys([keys.first, rsa]);
+  const as = await forge({ key: rsa, header: { alg: 'RS256' } });
+  const narrow = await startService(t, { tokens: options({ algorithms: ['ES256'] }) });
+  t.equal((await narrow.call('GET /v1/me', { as })).status, 401);
+  t.equal((await narrow.call('GET /v1/me', { as: await forge() })).status, 200);
+  t.equal((await me(as)).status, 200, 'where it is configured');
+  await provider.useKeys([keys.first]);
+});
+
+t.test('a token is remembered until it ends, and for a minute at most', async (t) => {
+  let passed = 0;
+  const clock = { now: () => new Date(start + passed), elapsed: () => passed };
+  const kept = await startService(t, { tokens: options(clock) });
+  const start = Date.now();
+  const statusAt = async (as: string, seconds: number) => {
+    passed = seconds * 1000;
+    return (await kept.call('GET /v1/me', { as })).status;
+  };
+  const short = await forge({ claims: { exp: seconds() + 10 } });
+  const long = await forge();
+  t.same([await statusAt(short, 0), await statusAt(long, 0)], [200, 200]);
+  t.equal(await statusAt(short, 45), 401, 'ended while it was remembered');
+  await provider.useKeys([keys.second]);
+  t.equal(await statusAt(long, 59), 200);
+  t.equal(await statusAt(long, 61), 401, 'its key was withdrawn');
+  await provider.useKeys([keys.first]);
+});
+
+t.test('tokens and holders are remembered in bounds', async (t) => {
+  const asked: string[] = [];
+  const tokens = createTokens(options({ maxAgeMs: 600_000 }), async ({ subject }) => void asked.push(subject));
+  const oldest = await forge({ claims: { sub: 'the oldest' } });
+  await tokens.verify(oldest);
+  await tokens.verify(oldest);
+  t.same(asked, ['the oldest'], 'written down once');
+  for (let n = 0; n < 10_000; n++) await tokens.verify(await forge({ claims: { sub: `holder ${n}` } }));
+  await tokens.verify(oldest);
+  t.same(asked.at(-1), 'the oldest', 'forgotten for ten thousand others');
+  t.equal(asked.length, 10_002);
+});
+
+t.test('an expired token slows nobody, and a forged one is logged', async (t) => {
+  const lines: Record<string, unknown>[] = [];
+  const logger = pino({ level: 'warn' }, { write: (line: string) => void lines.push(JSON.parse(line)) });
+  const guessing = { badCredentialsMax: 3, missingRecordsMax: 1000 };
+  const metrics = { token: 'm'.repeat(32), clockRanAt: () => undefined };
+  const office = await startService(t, { tokens: options(), logger, guessing, metrics });
+  const statusOf = async (as: string) => (await office.call('GET /v1/me', { as })).status;
+  const colleague = await office.key('convener', village);
+  const expired = await forge({ claims: { exp: seconds() - 60 } });
+  for (let n = 0; n < 10; n++) t.equal(await statusOf(expired), 401);
+  t.equal(await statusOf(await forge()), 200, 'a colleague with a good token');
+  t.equal(await statusOf(colleague), 200, 'and one with a key');
+  t.same(lines, [], 'nobody is suspected');
+  for (let n = 0; n < 10; n++) t.equal(await statusOf(await forge({ key: keys.foreign })), 401);
+  t.equal(await statusOf(await forge()), 200);
+  t.equal(await statusOf(await office.key('convener', village)), 200);
+  t.match(lines, [{ address: '127.0.0.1', msg: /forged access tokens/ }]);
+  t.equal(lines.length, 1, 'once a minute');
+  const told = await office.app.inject({ url: '/metrics', headers: { authorization: `Bearer ${metrics.token}` } });
+  t.match(told.body, /unauthenticated[^\n]* 20\n/);
 });
 
 t.test('201 and 403: what is written under a token carries its holder, and lies within its grants', async (t) => {
@@ -166,6 +272,29 @@ t.test('503 with Retry-After for what needs a provider that is down; known keys 
 t.test('without a provider configured every token is refused', async (t) => {
   const none = await startService(t);
   t.equal((await none.call('GET /v1/me', { as: await forge({ key: keys.second }) })).status, 401);
+});
+
+t.test('OIDC_GRANTS_FILE: roles of the provider by a file, read by the process', async (t) => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'consult-grants-'));
+  t.teardown(() => rmSync(folder, { recursive: true, force: true }));
+  const OIDC_GRANTS_FILE = path.join(folder, 'grants.json');
+  const personal = `auditor:${township}000+personal_data`;
+  writeFileSync(OIDC_GRANTS_FILE, JSON.stringify({ 'consult-officer': [`township_officer:${township}`, personal] }));
+  const { url: DATABASE_URL } = await cloneDatabase(t);
+  const environment = { DATABASE_URL, OIDC_ISSUER: provider.issuer, OIDC_AUDIENCE: audience };
+  const running = await startProcess(t, { ...environment, OIDC_GRANTS_FILE });
+  const grants = ['consult-officer', 'offline_access'];
+  const as = await forge({ key: keys.second, claims: { grants } });
+  const answer = await fetch(`${running.url}/v1/me`, { headers: { authorization: `Bearer ${as}` } });
+  t.match(await answer.json(), {
+    grants: [
+      { role: 'township_officer', division_code: township },
+      { role: 'auditor', division_code: township, personal_data: true },
+    ],
+  });
+  await running.kill();
+  writeFileSync(OIDC_GRANTS_FILE, '{"consult-officer": ["township_officer:15062610"]}');
+  await t.rejects(startProcess(t, { ...environment, OIDC_GRANTS_FILE }), /OIDC_GRANTS_FILE: consult-officer/);
 });
 
 t.test(

@@ -13,6 +13,13 @@ export type Forge = (forged?: Forged) => Promise<string>;
 
 export const seconds = () => Math.floor(Date.now() / 1000);
 
+const known = new WeakMap<Key, ReturnType<typeof importJWK>>();
+function imported(key: Key, algorithm: string) {
+  const signing = known.get(key) ?? importJWK(key, algorithm);
+  known.set(key, signing);
+  return signing;
+}
+
 /** Tokens as this issuer signs them with this key, right in all but what is given. */
 export const forger =
   (issuer: string, known: Key, grants: readonly string[]): Forge =>
@@ -30,7 +37,7 @@ export const forger =
     };
     return new SignJWT(JSON.parse(JSON.stringify({ ...right, ...claims })))
       .setProtectedHeader({ alg: 'ES256', typ: 'at+jwt', kid: key.kid, ...header })
-      .sign(await importJWK(key, 'ES256'));
+      .sign(await imported(key, header.alg ?? 'ES256'));
   };
 
 const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
@@ -91,5 +98,21 @@ export const tokenCases = (
   'no client_id': [401, () => forge({ claims: { client_id: undefined } })],
   'no sub': [401, () => forge({ claims: { sub: undefined } })],
   'no iat': [401, () => forge({ claims: { iat: undefined } })],
+  'no jti': [401, () => forge({ claims: { jti: undefined } })],
+  'a jti that is no text': [401, () => forge({ claims: { jti: 7 } })],
+  'typ in full (application/at+jwt)': [200, () => forge({ header: { typ: 'application/at+jwt' } })],
+  'an audience among others': [200, () => forge({ claims: { aud: ['https://other.example', audience] } })],
+  'other audiences': [401, () => forge({ claims: { aud: ['https://other.example', `${audience}/x`] } })],
+  'an end beyond all dates': [401, () => forge({ claims: { exp: 1e15 } })],
+  'an end in a year of six digits': [200, () => forge({ claims: { exp: 8.64e12 } })],
+  'NUL in sub': [401, () => forge({ claims: { sub: 'a\u0000b' } })],
+  'a line break in sub': [401, () => forge({ claims: { sub: 'a\nb' } })],
+  'a lone surrogate in sub': [401, () => forge({ claims: { sub: 'a\ud800' } })],
+  'a sub of 501 characters': [401, () => forge({ claims: { sub: 'a'.repeat(501) } })],
+  'a sub of 500 characters': [200, () => forge({ claims: { sub: 'a'.repeat(500) } })],
+  'an empty sub': [401, () => forge({ claims: { sub: '' } })],
+  'a sub that is a number': [401, () => forge({ claims: { sub: 7 } })],
+  'NUL in client_id': [401, () => forge({ claims: { client_id: '\u0000' } })],
+  'a client_id of 501 characters': [401, () => forge({ claims: { client_id: 'a'.repeat(501) } })],
   'bound to a key of its holder': [401, () => forge({ claims: { cnf: { jkt: 'x' } } })],
 });

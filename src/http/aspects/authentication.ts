@@ -2,7 +2,7 @@
  * Who is calling: an API key `ck_<public id>_<secret>`, or an access token of the identity provider, as a bearer token.
  * Of a key only the hash of its secrets is stored.
  */
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHash, hash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { Problem } from '../../problems.ts';
 import type { Caller } from '../access.ts';
 import type { Tokens } from '../tokens.ts';
@@ -33,10 +33,11 @@ export interface KnownKey {
 export type FindKey = (id: string) => Promise<KnownKey | undefined>;
 
 export interface Authentication {
-  /** Throws `unauthenticated`. */
-  authenticate(header: string | undefined): Promise<Caller | null>;
-  /** Whether it was good on this instance before: who guesses does not shut out who has a key. */
-  knows(header: string): boolean;
+  /**
+   * Throws `unauthenticated`. What may be a guess is looked up once `beforeGuess` has settled: not a token, whose
+   * signature is not guessed, nor a key that was good on this instance before, so that who guesses shuts out nobody.
+   */
+  authenticate(header: string | undefined, beforeGuess: () => Promise<void>): Promise<Caller | null>;
   /** At once on this instance; the others ask the database within seconds. */
   forget(credentialId: string): void;
 }
@@ -48,40 +49,45 @@ interface Sources {
 }
 
 export function createAuthentication({ findKey, tokens, noteUse }: Sources): Authentication {
+  /** By the hash of what was sent. */
   const known = new Map<string, { caller: Caller; until: number }>();
+  let forgotten = 0;
 
-  async function byKey(header: string, hex: string, secret: string): Promise<Caller> {
+  async function byKey(place: string, hex: string, secret: string): Promise<Caller> {
     const id = uuidOf(hex.toLowerCase());
+    const before = forgotten;
     const key = await findKey(id);
-    const hash = hashSecret(secret);
+    const hashed = hashSecret(secret);
     // two comparisons in any case, so that an unknown id takes as long as a wrong secret
     const [current = nobody, previous = nobody] = key?.secret_hashes ?? [];
-    const isRight = [timingSafeEqual(hash, current), timingSafeEqual(hash, previous)].includes(true);
-    if (!key || !isRight) {
-      known.delete(header);
-      throw new Problem('unauthenticated');
+    const isRight = [timingSafeEqual(hashed, current), timingSafeEqual(hashed, previous)].includes(true);
+    known.delete(place);
+    if (!key || !isRight) throw new Problem('unauthenticated');
+    // what was read before a key was revoked is not kept after it
+    if (before === forgotten) {
+      makeRoom(known);
+      known.set(place, { caller: key.caller, until: performance.now() + CACHE_MS });
     }
-    known.delete(header);
-    makeRoom(known);
-    known.set(header, { caller: key.caller, until: performance.now() + CACHE_MS });
     noteUse?.(id);
     return key.caller;
   }
 
   return {
-    async authenticate(header) {
+    async authenticate(header, beforeGuess) {
       if (header === undefined) return null;
-      const cached = known.get(header);
+      const place = hash('sha256', header, 'base64');
+      const cached = known.get(place);
       if (cached && cached.until > performance.now()) return cached.caller;
-      const [, , id, secret] = KEY.exec(header) ?? [];
-      if (id && secret) return byKey(header, id, secret);
       const token = TOKEN.exec(header)?.[1];
-      if (!token || !tokens) throw new Problem('unauthenticated');
-      return tokens.verify(token);
+      if (token && tokens) return tokens.verify(token);
+      if (!cached) await beforeGuess();
+      const [, , id, secret] = KEY.exec(header) ?? [];
+      if (!id || !secret) throw new Problem('unauthenticated');
+      return byKey(place, id, secret);
     },
-    knows: (header) => known.has(header) || (tokens?.knows(header.slice('Bearer '.length)) ?? false),
     forget(credentialId) {
-      for (const [header, { caller }] of known) if (caller.credential_id === credentialId) known.delete(header);
+      forgotten += 1;
+      for (const [place, { caller }] of known) if (caller.credential_id === credentialId) known.delete(place);
     },
   };
 }

@@ -21,19 +21,24 @@ interface Found {
   grants: KeptGrant[];
   expires_at: string | null;
   secret_hash: Buffer;
+  secret_issued_at: string;
   previous_secret_hash: Buffer | null;
+  previous_secret_expires_at: string | null;
 }
 
 /** A live key with its live secrets; expiry is by the database's clock. */
 export async function findApiKey(db: Database, id: string): Promise<KnownKey | undefined> {
   const { rows } = await sql<Found>`
-    select name, grants, expires_at, secret_hash,
-      case when previous_secret_expires_at > now() then previous_secret_hash end as previous_secret_hash
+    select name, grants, expires_at, secret_hash, secret_issued_at,
+      case when previous_secret_expires_at > now() then previous_secret_hash end as previous_secret_hash,
+      case when previous_secret_expires_at > now() then previous_secret_expires_at end as previous_secret_expires_at
     from api_key where id = ${id} and deleted_at is null and (expires_at is null or expires_at > now())`.execute(db);
   const [row] = rows;
   if (!row) return undefined;
   const { name, expires_at, secret_hash, previous_secret_hash } = row;
-  const caller: Caller = { credential_id: id, name, kind: 'api_key', expires_at, grants: row.grants.map(fromKept) };
+  const secrets = { issued_at: row.secret_issued_at, previous_expires_at: row.previous_secret_expires_at };
+  const grants = row.grants.map(fromKept);
+  const caller: Caller = { credential_id: id, name, kind: 'api_key', expires_at, secrets, grants };
   return { secret_hashes: [secret_hash, ...(previous_secret_hash ? [previous_secret_hash] : [])], caller };
 }
 

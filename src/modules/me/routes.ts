@@ -2,6 +2,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { WINDOW_SECONDS } from '../../db/quota.ts';
 import { type Role, toKnowOneself } from '../../http/access.ts';
+import { seesPersonal } from '../../http/personal.ts';
 import { callerOf, contentTag, onBehalfOf, sendTagged } from '../../http/requests.ts';
 import { ref } from '../../http/types.ts';
 import { Me, Quota } from './schema.ts';
@@ -23,18 +24,21 @@ export function meRoutes(app: FastifyInstance): void {
       response: { 200: ref(Me) },
     },
     handler: async (request, reply) => {
-      const { credential_id, kind, name, expires_at, grants } = callerOf(request);
+      const { credential_id, kind, name, expires_at, secrets, grants } = callerOf(request);
       const me = {
         credential_id,
         kind,
         name,
         expires_at,
+        secret_issued_at: secrets?.issued_at ?? null,
+        previous_secret_expires_at: secrets?.previous_expires_at ?? null,
         on_behalf_of: onBehalfOf(request),
-        grants: grants.map(({ role, division_code, subject_id }) => ({
-          role,
-          division_code: division_code || null,
-          subject_id,
-          operations: operationsOf(request, role),
+        grants: grants.map((grant) => ({
+          role: grant.role,
+          division_code: grant.division_code || null,
+          subject_id: grant.subject_id,
+          personal_data: seesPersonal(grant),
+          operations: operationsOf(request, grant.role),
         })),
       };
       return sendTagged(request, reply, me, contentTag(me));

@@ -1,5 +1,5 @@
 import Type from 'typebox';
-import { code, divisionCode, instant, list, nullable, text, uuid } from '../../http/types.ts';
+import { code, divisionCode, flag, instant, list, nullable, text, uuid } from '../../http/types.ts';
 
 const whole = (description: string) => Type.Integer({ minimum: 0, maximum: 2147483647, description });
 
@@ -12,6 +12,10 @@ const MyGrant = Type.Object(
       }),
     ),
     subject_id: nullable(uuid({ description: '答复单位,仅 responder / The subject a responder answers for' })),
+    personal_data: flag({
+      description:
+        '写明用途(Purpose 头)后能否看该区划的个人信息 / Whether it sees personal data there, for a stated purpose (Purpose header)',
+    }),
     operations: list(text(64), 1000, {
       description: '该角色可用的操作(operationId)/ Operations that this role is admitted to',
     }),
@@ -25,6 +29,17 @@ export const Me = Type.Object(
     kind: Type.Enum(['api_key', 'access_token'], { description: '凭据种类 / Kind of credential' }),
     name: text(500, { description: '名称 / Name' }),
     expires_at: nullable(instant({ description: '失效时间;null 为直到吊销 / When it ends; null: when it is revoked' })),
+    secret_issued_at: nullable(
+      instant({
+        description: '密钥现用密文的签发时间;令牌为 null / When the secret of a key was issued; null: a token',
+      }),
+    ),
+    previous_secret_expires_at: nullable(
+      instant({
+        description:
+          '密钥更换之后,旧密文的失效时间;null 为没有 / When the secret before it ends, after a rotation; null: there is none',
+      }),
+    ),
     on_behalf_of: nullable(
       text(200, { description: '本次请求代谁办理;不增加权限 / The person acted for; it adds no right' }),
     ),
@@ -40,12 +55,15 @@ export const Me = Type.Object(
         kind: 'api_key',
         name: '嘎鲁图镇协商门户',
         expires_at: null,
+        secret_issued_at: '2026-11-23T02:00:00.000Z',
+        previous_secret_expires_at: null,
         on_behalf_of: '王某',
         grants: [
           {
             role: 'portal',
             division_code: '150626100201',
             subject_id: null,
+            personal_data: false,
             operations: ['listAgendaItems', 'createOpinion'],
           },
         ],
