@@ -150,6 +150,9 @@ t.test('the mask of the database is that of the service', async (t) => {
     db,
   );
   t.same(wrong, []);
+  const { rows: known } = await sql<{ list: string }>`
+    select pg_get_functiondef('mask_name'::regproc) as list`.execute(db);
+  t.same(compoundSurnames, /'([^']* [^']*)'/.exec(known[0]?.list ?? '')?.[1]?.split(' '), 'and no more');
 });
 
 t.test('400 what is masked is not written back, and nothing changes', async (t) => {
