@@ -2,9 +2,10 @@
 import type { Role } from '../../src/http/access.ts';
 import { fieldLimitOf } from '../../src/http/policy.ts';
 import { roleCodes } from '../../src/http/policy-table.ts';
-import { shoot, type Verdict } from './matrix.ts';
+import { shoot } from './matrix.ts';
 import { bodyIn, pathIn, type World } from './matrix-world.ts';
 import type { Json, Operation, Schema } from './operations.ts';
+import type { Verdict } from './verdict.ts';
 
 const NO_VERSION = '"2147483647"';
 const nameOf = ({ body }: Operation): string =>

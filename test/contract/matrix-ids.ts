@@ -1,9 +1,11 @@
 // Every place that takes an id: one of another village is to be answered as one that does not exist.
 
-import { faceOf, type Got, isEverywhere, shoot, type Verdict } from './matrix.ts';
+import { faceOf, type Got, shoot } from './matrix.ts';
 import { anotherValue } from './matrix-fields.ts';
+import { isEverywhere } from './matrix-policy.ts';
 import { bodyIn, heldIn, type Place, pathIn, type World } from './matrix-world.ts';
 import type { Json, Operation, Schema } from './operations.ts';
+import type { ReachedVerdict, Verdict } from './verdict.ts';
 
 const MISSING_ID = '01935f6e-7a00-7000-8000-00000000ffff';
 const MISSING_DIVISION = '150626100987';
@@ -80,13 +82,8 @@ const foreignByName = ({ own }: World, name: string): string => {
 /** Divisions are read by everybody: that one exists is told. What is recorded in one is told by `division_code`. */
 const isOpen = ({ name, isDivision }: IdPlace): boolean => isDivision && name !== 'division_code';
 
-export interface IdVerdict extends Verdict {
-  /** Where the id itself was what was refused. */
-  readonly reached: readonly string[];
-}
-
 /** The same request with a foreign id, and with one that nothing has: nobody can tell the answers apart. */
-export async function judgeIdsInBodies(world: World): Promise<IdVerdict> {
+export async function judgeIdsInBodies(world: World): Promise<ReachedVerdict> {
   const { service, contract, other } = world;
   const faults: string[] = [];
   const reached = new Set<string>();
@@ -147,7 +144,7 @@ const bare = ({ text }: Got): string =>
   text.replaceAll(/"(instance|request_id|as_of|division_code)":"[^"]*"/g, '').replaceAll(/15062610\d+/g, '');
 
 /** A cursor that another credential was given is as good as one made up. */
-export async function judgeCursors(world: World): Promise<IdVerdict> {
+export async function judgeCursors(world: World): Promise<ReachedVerdict> {
   const { service, contract, own } = world;
   const faults: string[] = [];
   const reached: string[] = [];
@@ -182,7 +179,7 @@ export async function judgeCursors(world: World): Promise<IdVerdict> {
 }
 
 /** A key that another credential used is a key that nobody used. */
-export async function judgeIdempotencyKeys(world: World): Promise<IdVerdict> {
+export async function judgeIdempotencyKeys(world: World): Promise<ReachedVerdict> {
   const { service, contract, own, other } = world;
   const faults: string[] = [];
   const reached: string[] = [];

@@ -1,9 +1,21 @@
-// One cell of the matrix: an operation, a role and a place; what the policy of the contract says of it; what came back.
+// One cell of the matrix: what is asked, what came back, and what is wrong with it.
 import type { Role } from '../../src/http/access.ts';
-import { type Right, rightsOf, roleCodes } from '../../src/http/policy-table.ts';
 import type { Service } from '../support/service.ts';
-import { bodyIn, heldIn, type Place, type Position, pathIn, positions, type World } from './matrix-world.ts';
+import {
+  type Cell,
+  cellsOf,
+  type Expectation,
+  expected,
+  inherited,
+  isEverywhere,
+  isListing,
+  isPersonal,
+  isRead,
+} from './matrix-policy.ts';
+import { excessIn, lackIn, rowsOf } from './matrix-rows.ts';
+import { bodyIn, heldIn, idsIn, type Place, pathIn, type World } from './matrix-world.ts';
 import type { Json, Operation } from './operations.ts';
+import type { Verdict } from './verdict.ts';
 
 export interface Sent {
   readonly method: string;
@@ -70,98 +82,54 @@ export function requestIn(at: Place, operation: Operation): Sent {
       : {}),
   };
 }
+
+/** A list is asked for in each of its forms, searched, and since a time: each is a way of its own to the rows. */
+export function variantsOf(at: Place, operation: Operation): ReadonlyMap<string, Sent> {
+  const sent = requestIn(at, operation);
+  const { declared, parameters, route } = operation;
+  const has = (name: string) => parameters.some((one) => one.in === 'query' && one.name === name);
+  const whole = has('limit') ? asking(sent, 'limit', '200') : sent;
+  const variants = new Map([['json', whole]]);
+  if (declared.kind !== 'list' && !declared.isTable) return variants;
+  for (const [name, accept] of [
+    ['csv', 'text/csv'],
+    ['ndjson', 'application/x-ndjson'],
+  ] as const)
+    variants.set(name, { ...sent, headers: { ...sent.headers, accept } });
+  const [held] = heldIn(at, route.split('/').at(-1) as string);
+  if (has('q')) variants.set('q', asking(whole, 'q', String(held?.body.title ?? held?.body.text).slice(0, 4)));
+  if (has('modified_since')) variants.set('since', asking(whole, 'modified_since', '2020-01-01T00:00:00Z'));
+  return variants;
+}
+const asking = (sent: Sent, name: string, value: string): Sent => ({
+  ...sent,
+  url: `${sent.url}${sent.url.includes('?') ? '&' : '?'}${name}=${encodeURIComponent(value)}`,
+});
 const sourceOf = ({ declared }: Operation, code: string): Json =>
   declared.kind === 'put' ? { source_system: 'matrix', source_id: code } : {};
-
-export interface Cell {
-  readonly operation: Operation;
-  /** `nobody` has no credential, `ungranted` one without a grant. */
-  readonly role: Role | 'nobody' | 'ungranted';
-  readonly position: Position | 'none';
-}
-
-export const cellsOf = (operations: readonly Operation[]): Cell[] =>
-  operations.flatMap((operation): Cell[] => [
-    { operation, role: 'nobody', position: 'none' },
-    { operation, role: 'ungranted', position: 'none' },
-    ...roleCodes.flatMap((role) => positions.map((position): Cell => ({ operation, role, position }))),
-  ]);
-
-/** Seen by everybody, or about the caller alone: no place is outside. */
-export const isEverywhere = ({ path, declared }: Operation): boolean =>
-  'anyone' in declared.access || /^\/(me|quota|audit-seals|audit-keys|jurisdictions)\b/.test(path);
-/** A table of figures of a place outside is that of a place without records. */
-/** Everybody reads them, and only their own people write them: what is refused is not hidden. */
-const isOpenToRead = ({ path }: Operation): boolean =>
-  /^\/(divisions(\/\{code\}(\/successions)?)?|quorum-rules.*|api-keys)$/.test(path);
-/** Set for a division and all under it: those below see it, and do not change it. */
-const isInherited = ({ path }: Operation): boolean =>
-  /^\/(bylaws|subjects|platforms|calendar-days)\/\{(id|subject_id)\}(\/|$)/.test(path);
-
-/** For a stated purpose, and for who holds the permission besides: test/modules has them with it. */
-const isPersonal = ({ path }: Operation): boolean => /\/(look-up|personal-data|erasure)$/.test(path);
-
-/** Shows what is seen, which may be nothing. */
-const isListing = ({ declared, route, path }: Operation): boolean =>
-  (declared.kind === 'list' && !route.includes(':')) || path.endsWith('/look-up');
-
-/** What an answer may be. `in`: let in, whatever came of it; `hidden`: as if there were no such village. */
-export type Expectation = 'open' | 'empty' | 'unauthenticated' | 'forbidden' | 'refused' | 'in' | 'hidden' | 'partly';
-
-export function expected(world: World, { operation, role, position }: Cell): Expectation {
-  const { declared } = operation;
-  const { access, kind } = declared;
-  const isRead = ['list', 'read'].includes(kind);
-  if ('anyone' in access) return 'open';
-  if (role === 'nobody') return 'unauthenticated';
-  if (role === 'ungranted') return 'orNone' in access ? 'in' : 'forbidden';
-  const right = rightIn(operation, role);
-  if (right === 'none') return 'forbidden';
-  if (isEverywhere(operation)) return 'in';
-  const isInside = position === 'own' || position === 'parent';
-  if (isListing(operation)) return isInside ? 'in' : 'hidden';
-  if (role === 'responder') return ofResponder(world, operation, position, right);
-  if (!isInside) {
-    if (isOpenToRead(operation)) return 'refused';
-    if (position === 'child' && declared.isTable) return 'empty';
-    if (position === 'child' && isInherited(operation)) return isRead && !isPersonal(operation) ? 'in' : 'forbidden';
-    return 'hidden';
-  }
-  if (isPersonal(operation)) return 'partly';
-  // both divisions are to be its own, and the example names another
-  if (operation.id === 'succeedDivision') return 'partly';
-  return right === 'paper_cases' ? 'forbidden' : right === 'full' || right === 'supervised' ? 'in' : 'partly';
-}
-
-const rightIn = ({ id, roles, declared: { access } }: Operation, role: Role): Right => {
-  const limited = 'anyone' in access ? {} : (access.limits ?? {});
-  return rightsOf({ operationId: id, summary: '', 'x-roles': roles as Role[], 'x-limits': limited })[role];
-};
-
-/** A responder sees what was handed to its subject, wherever it lies, and nothing of a division. */
-function ofResponder(world: World, operation: Operation, position: Position | 'none', right: Right): Expectation {
-  const [, collection = ''] = operation.path.split('/');
-  const hangs = heldIn(world.own, collection).some(({ body }) => typeof body.agenda_item_id === 'string');
-  const isHanded = hangs || ['agenda-items', 'sessions', 'session-items', 'attendance', 'ballots'].includes(collection);
-  if (position !== 'own' || !isHanded) return 'hidden';
-  return right === 'handed_over' ? 'in' : 'partly';
-}
 
 /** What is wrong with an answer; undefined where it is as expected. */
 export function faultOf(world: World, cell: Cell, sent: Sent, got: Got): string | undefined {
   const want = expected(world, cell);
-  const leaked = ['open', 'in', 'partly'].includes(want) ? undefined : leakedIn(world, cell, sent, got);
+  if (!isAsExpected(want, got, cell)) return `${want} expected, ${faceOf(got)} came: ${got.text.slice(0, 300)}`;
+  if (cell.position === 'none') return undefined;
+  const leaked = leakedIn(world, cell, sent, got);
   if (leaked) return `tells ${leaked}`;
-  if (isAsExpected(want, got, cell)) return undefined;
-  return `${want} expected, ${faceOf(got)} came: ${got.text.slice(0, 300)}`;
+  if (!showsRows(cell.operation)) return undefined;
+  const excess = excessIn(world, cell, got);
+  if (excess) return `shows ${excess}`;
+  return want === 'in' && !isEverywhere(cell.operation) ? lackIn(world, cell, got) : undefined;
 }
+const showsRows = ({ declared, path }: Operation): boolean => declared.kind === 'list' || path.endsWith('/look-up');
 
-function isAsExpected(want: Expectation, { status, code, text }: Got, { operation }: Cell): boolean {
+export function isAsExpected(want: Expectation, got: Got, { operation }: Cell): boolean {
+  const { status, code } = got;
+  const isHidden = status === 404 || (status === 400 && code === 'invalid-reference');
   switch (want) {
     case 'open':
       return ![401, 403].includes(status) && status < 500;
     case 'empty':
-      return status === 200 && !figuresOf(text).some((figure) => figure !== 0);
+      return status === 200 && !figuresOf(got).some((figure) => figure !== 0);
     case 'unauthenticated':
       return status === 401;
     case 'forbidden':
@@ -169,35 +137,44 @@ function isAsExpected(want: Expectation, { status, code, text }: Got, { operatio
     case 'refused':
       return status === 403 || status === 404;
     case 'in':
-      return ![401, 403, 404].includes(status) && status < 500;
+      return isRead(operation) ? status === 200 : ![401, 403, 404].includes(status) && status < 500;
     case 'partly':
       return ![401, 404].includes(status) && status < 500;
     case 'hidden':
-      return isListing(operation)
-        ? status === 200 || status === 404
-        : status === 404 || (status === 400 && code === 'invalid-reference');
+      return isListing(operation) ? status === 200 || status === 404 : isHidden;
+    case 'outside':
+      return status === 403 || isHidden;
   }
 }
 
-/** The numbers in the rows of a table. */
-const figuresOf = (text: string): unknown[] =>
-  (JSON.parse(text) as { rows: Json[] }).rows.flatMap((row) =>
-    Object.values(row).filter((value) => typeof value === 'number'),
+/** The numbers in the rows of a table, which are texts in an export. */
+const figuresOf = (got: Got): number[] =>
+  rowsOf(got).flatMap((row) =>
+    Object.entries(row).flatMap(([name, value]) =>
+      name !== 'division_code' && /^[0-9]+$/.test(String(value)) ? [Number(value)] : [],
+    ),
   );
 
-/** An id of the village that the request did not name itself. */
-function leakedIn({ own }: World, { operation, position }: Cell, sent: Sent, { text }: Got): string | undefined {
-  if (isEverywhere(operation) || isOpenToRead(operation)) return undefined;
+/** An id of a village that the caller sees nothing of, and that the request did not name itself. */
+function leakedIn(world: World, { operation, position }: Cell, sent: Sent, { text }: Got): string | undefined {
+  if (isEverywhere(operation)) return undefined;
   const asked = `${sent.url} ${JSON.stringify(sent.body ?? '')}`;
-  const isSeen = (collection: string) =>
-    position === 'child' && isInherited({ path: `/${collection}/{id}` } as Operation);
-  return own.store.collections
-    .filter((collection) => !open.includes(collection) && !isSeen(collection))
-    .flatMap((collection) => heldIn(own, collection))
-    .map(({ id }) => id)
-    .find((id) => id.length > 12 && text.includes(id) && !asked.includes(id));
+  const unseen: readonly Place[] = {
+    none: [],
+    own: [world.other, world.away],
+    child: [world.own, world.other, world.away],
+    parent: [world.away],
+    sibling: [world.own, world.away],
+    // of the first village it sees the items: `excessIn` tells them from the rest
+    affected: [world.other, world.away],
+    foreign: [world.own, world.other],
+  }[position];
+  const isSeen = (collection: string) => position === 'child' && inherited.includes(collection);
+  for (const at of unseen)
+    for (const [id, collection] of idsIn(at))
+      if (text.includes(id) && !isSeen(collection) && !asked.includes(id)) return id;
+  return undefined;
 }
-const open = ['divisions', 'quorum-rules', 'audit-seals'];
 
 function expectedAfter(world: World, cell: Cell): Expectation {
   const { operation, position } = cell;
@@ -241,26 +218,30 @@ export async function judgeEnded(world: World, operations: readonly Operation[])
 
 /** All cells, outsiders first: nothing of theirs may change what the others find. */
 export async function judgeAll(world: World, service: Service, operations: readonly Operation[]): Promise<Verdict> {
-  const lastly = ({ operation, position }: Cell) =>
-    (position === 'own' || position === 'parent' ? 1 : 0) + (ends(operation) ? 2 : 0);
+  const lastly = (cell: Cell) => (isInsider(cell) ? 1 : 0) + (ends(cell.operation) ? 2 : 0);
   const cells = cellsOf(operations).sort((a, b) => lastly(a) - lastly(b));
-  const requests = new Map(operations.map((operation) => [operation, requestIn(world.own, operation)]));
+  const requests = new Map(operations.map((operation) => [operation, variantsOf(world.own, operation)]));
   const faults: string[] = [];
+  let count = 0;
   for (const cell of cells) {
     const { operation, role, position } = cell;
-    const sent = requests.get(operation) as Sent;
     const as =
       role === 'nobody' ? undefined : role === 'ungranted' ? world.ungranted : world.keys.get(`${role} ${position}`);
-    const got = await shoot(service, sent, as);
-    const fault = faultOf(world, cell, sent, got);
-    if (fault) faults.push(`${operation.id} as ${role} ${position}: ${sent.method} ${sent.url}: ${fault}`);
+    for (const [variant, asked] of requests.get(operation) ?? []) {
+      const sent = isInsider(cell) ? asked : bold(asked);
+      const got = await shoot(service, sent, as);
+      const fault = faultOf(world, cell, sent, got);
+      count += 1;
+      if (fault)
+        faults.push(`${operation.id} as ${role} ${position}, ${variant}: ${sent.method} ${sent.url}: ${fault}`);
+    }
   }
-  return { cells: cells.length, faults };
+  return { cells: count, faults };
 }
-export interface Verdict {
-  readonly cells: number;
-  readonly faults: readonly string[];
-}
+const isInsider = ({ position }: Cell): boolean => position === 'own' || position === 'parent';
+/** An outsider does not stumble over the version. */
+const bold = (sent: Sent): Sent =>
+  sent.headers?.['if-match'] ? { ...sent, headers: { ...sent.headers, 'if-match': '*' } } : sent;
 
 /** What would end a division or a key for all that comes after it. */
 const ends = ({ path, declared }: Operation): boolean =>
