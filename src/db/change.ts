@@ -1,10 +1,10 @@
 /** The unit of work: one transaction with its actor, its clock and its idempotency key, and never without its event. */
 import { type RawBuilder, sql } from 'kysely';
 import type { EventAction } from '../events.ts';
-import { Problem } from '../problems.ts';
+import { notFound, Problem } from '../problems.ts';
 import type { Database } from './database.ts';
 import { instant } from './database.ts';
-import type { Scope } from './scope.ts';
+import { isOwn, isShared, type Scope } from './scope.ts';
 
 export interface Actor {
   /** Null: the service itself, by its clock. */
@@ -49,6 +49,12 @@ export interface EventEntry {
   readonly after?: unknown;
 }
 
+/** What a change is about: who no longer sees that place is not told again what was answered. */
+export interface Place {
+  readonly division_code: string | null;
+  readonly agenda_item_id: string | null;
+}
+
 export class Change implements ChangeContext {
   readonly db: Database;
   readonly actor: Actor;
@@ -57,6 +63,7 @@ export class Change implements ChangeContext {
   readonly now: string;
   readonly idempotency: ChangeContext['idempotency'];
   #events = 0;
+  #place: Place | null = null;
 
   constructor(context: ChangeContext, transaction: Database) {
     this.db = transaction;
@@ -71,6 +78,10 @@ export class Change implements ChangeContext {
     return this.#events;
   }
 
+  get place(): Place | null {
+    return this.#place;
+  }
+
   async record(entry: EventEntry): Promise<void> {
     const { actor } = this;
     await sql`
@@ -79,12 +90,13 @@ export class Change implements ChangeContext {
       values (${entry.resource}, ${entry.record_id}, ${entry.record_version}, ${entry.action}, ${entry.division_code},
               ${entry.agenda_item_id ?? null}, ${actor.credential_id}, ${actor.on_behalf_of}, ${actor.request_id},
               ${json(entry.rules)}, ${json(entry.before)}, ${json(entry.after)})`.execute(this.db);
-    this.#events += 1;
+    this.countEvent({ division_code: entry.division_code, agenda_item_id: entry.agenda_item_id ?? null });
   }
 
   /** For a statement that writes its record and its event together. */
-  countEvent(): void {
+  countEvent(place: Place | null): void {
     this.#events += 1;
+    this.#place = place;
   }
 }
 
@@ -124,18 +136,26 @@ export async function runChange(context: ChangeContext, act: (change: Change) =>
 async function keepAnswer(change: Change, answer: Answer): Promise<void> {
   if (!change.idempotency) return;
   const { key, fingerprint } = change.idempotency;
+  const place: Partial<Place> = change.place ?? answer.body ?? {};
   await sql`
-    insert into idempotency_key (credential_id, key, fingerprint, status, location, etag, answer)
+    insert into idempotency_key (credential_id, key, fingerprint, status, location, etag, answer,
+                                 division_code, agenda_item_id)
     values (${change.actor.credential_id}, ${key}, ${fingerprint}, ${answer.status}, ${answer.location ?? null},
-            ${answer.etag ?? null}, ${json(answer.repeated ?? answer.body)})`.execute(change.db);
+            ${answer.etag ?? null}, ${json(answer.repeated ?? answer.body)},
+            ${place.division_code ?? null}, ${place.agenda_item_id ?? null})`.execute(change.db);
 }
 
 /** The statement part that keeps the answer of a one-statement creation, beside its event. */
-export const keptAnswer = (context: ChangeContext, location: RawBuilder<unknown>): RawBuilder<unknown> | null =>
+export const keptAnswer = (
+  context: ChangeContext,
+  location: RawBuilder<unknown>,
+  item: RawBuilder<unknown>,
+): RawBuilder<unknown> | null =>
   context.idempotency &&
-  sql`insert into idempotency_key (credential_id, key, fingerprint, status, location, etag, answer)
+  sql`insert into idempotency_key (credential_id, key, fingerprint, status, location, etag, answer,
+                                   division_code, agenda_item_id)
       select ${context.actor.credential_id}::uuid, ${context.idempotency.key}, ${context.idempotency.fingerprint}::bytea,
-             201, ${location}, '"1"', row_to_json(record) from record`;
+             201, ${location}, '"1"', row_to_json(record), record.division_code, ${item} from record`;
 
 export async function withReplay(context: ChangeContext, act: () => Promise<Answer>): Promise<Answer> {
   try {
@@ -143,7 +163,9 @@ export async function withReplay(context: ChangeContext, act: () => Promise<Answ
   } catch (error) {
     const first = context.idempotency && isRefusal(error) ? await findAnswer(context) : undefined;
     if (!first) throw error;
-    return first;
+    // what could be done again but for its key is about what the caller still holds
+    if (!first.isSeen && (error as { constraint?: string }).constraint !== 'idempotency_key_pkey') throw notFound();
+    return first.answer;
   }
 }
 
@@ -157,22 +179,28 @@ interface KeptAnswer {
   location: string | null;
   etag: string | null;
   answer: Record<string, unknown> | null;
+  is_seen: boolean;
 }
 
-async function findAnswer(context: ChangeContext): Promise<Answer | undefined> {
+async function findAnswer(context: ChangeContext): Promise<{ answer: Answer; isSeen: boolean } | undefined> {
+  const { actor, idempotency, scope } = context;
   const { rows } = await sql<KeptAnswer>`
-    select fingerprint, status, location, etag, answer from idempotency_key
-    where credential_id = ${context.actor.credential_id} and key = ${context.idempotency?.key}`.execute(context.db);
+    select fingerprint, status, location, etag, answer, 
+      coalesce(num_nonnulls(division_code, agenda_item_id) = 0 or ${isOwn(scope, 'idempotency_key')}
+        or ${isShared(scope, 'idempotency_key.agenda_item_id')}, false) as is_seen
+    from idempotency_key
+    where credential_id = ${actor.credential_id} and key = ${idempotency?.key}`.execute(context.db);
   const kept = rows[0];
   if (!kept) return undefined;
-  if (!context.idempotency?.fingerprint.equals(kept.fingerprint)) throw new Problem('idempotency-key-reused');
-  return {
+  if (!idempotency?.fingerprint.equals(kept.fingerprint)) throw new Problem('idempotency-key-reused');
+  const answer = {
     status: kept.status,
     location: kept.location ?? undefined,
     etag: kept.etag ?? undefined,
     body: kept.answer ? onTheWire(kept.answer) : undefined,
     isReplay: true,
   };
+  return { answer, isSeen: kept.is_seen };
 }
 
 /** A row that PostgreSQL printed as JSON shows instants its own way. */

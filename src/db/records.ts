@@ -2,7 +2,7 @@
 import { CompiledQuery, type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { EventAction } from '../events.ts';
 import { notFound, Problem } from '../problems.ts';
-import { type Answer, Change, type ChangeContext, json, keptAnswer } from './change.ts';
+import { type Answer, Change, type ChangeContext, json, keptAnswer, type Place } from './change.ts';
 import type { Database } from './database.ts';
 import { HIDDEN, type PersonalColumn } from './personal.ts';
 import { anyOf, covers, isOwn, isUnder, type Scope } from './scope.ts';
@@ -105,12 +105,12 @@ export interface Insertion {
 export async function insertRecord(context: ChangeContext, t: RecordTable, given: Insertion): Promise<Row | undefined> {
   const { actor } = context;
   const sent = t.writable.filter((column) => !given.own.includes(column));
-  const kept = context instanceof Change ? null : keptAnswer(context, sql`${`${t.path}/`} || record.id`);
   const item = t.columns.includes('agenda_item_id')
     ? sql`record.agenda_item_id`
     : t.table === 'agenda_item'
       ? sql`record.id`
       : sql`null::uuid`;
+  const kept = context instanceof Change ? null : keptAnswer(context, sql`${`${t.path}/`} || record.id`, item);
   const number = numberOf(given.values);
   const { rows } = await sql<Row>`
     with source as (${given.source}),
@@ -128,10 +128,15 @@ export async function insertRecord(context: ChangeContext, t: RecordTable, given
              ${actor.credential_id}::uuid, ${actor.on_behalf_of}, ${actor.request_id}, ${unnamed(t)} from record)
     ${kept ? sql`, kept as (${kept})` : sql``}
     select * from record`.execute(context.db);
-  if (context instanceof Change && rows[0]) context.countEvent();
+  if (context instanceof Change && rows[0]) context.countEvent(placeOf(t, rows[0]));
   if (!rows[0] && number) await requireFree(context.db, t, context.scope, number);
   return rows[0];
 }
+
+export const placeOf = (t: RecordTable, row: Row): Place => ({
+  division_code: (row.division_code as string | undefined) ?? null,
+  agenda_item_id: t.table === 'agenda_item' ? row.id : ((row.agenda_item_id as string | undefined) ?? null),
+});
 
 const refs = (columns: readonly string[], table?: string): RawBuilder<unknown> =>
   sql.raw(columns.map((column) => (table ? `"${table}"."${column}"` : `"${column}"`)).join(', '));
@@ -201,8 +206,7 @@ async function recordChange(
     record_id: after.id,
     record_version: after.version,
     action,
-    division_code: (after.division_code as string | undefined) ?? null,
-    agenda_item_id: t.table === 'agenda_item' ? after.id : ((after.agenda_item_id as string | undefined) ?? null),
+    ...placeOf(t, after),
     rules,
     before: pick(before),
     after: pick(after),

@@ -433,9 +433,11 @@ export interface FeedbackRecord {
 }
 
 export interface IdempotencyKey {
+  agenda_item_id: string | null;
   answer: Json | null;
   created_at: Generated<string>;
   credential_id: string;
+  division_code: string | null;
   etag: string | null;
   fingerprint: Buffer;
   key: string;

@@ -49,7 +49,8 @@ export const callerOf = (request: FastifyRequest): Caller => {
 };
 
 const KEY = /^[\x21-\x7e]{1,255}$/;
-function idempotencyOf(request: FastifyRequest): ChangeContext['idempotency'] {
+/** The same request for another person is another request. */
+function idempotencyOf(request: FastifyRequest, person: string | null): ChangeContext['idempotency'] {
   const key = request.headers['idempotency-key'];
   if (request.method !== 'POST' || key === undefined) return null;
   if (typeof key !== 'string' || !KEY.test(key)) {
@@ -61,8 +62,8 @@ function idempotencyOf(request: FastifyRequest): ChangeContext['idempotency'] {
     };
     throw new Problem('invalid-input', { faults: [fault] });
   }
-  const fingerprint = hash('sha256', `${request.url}\n${JSON.stringify(request.body ?? null)}`, 'buffer');
-  return { key, fingerprint };
+  const parts = [request.url, JSON.stringify(request.body ?? null), ...(person === null ? [] : [person])];
+  return { key, fingerprint: hash('sha256', parts.join('\n'), 'buffer') };
 }
 
 const NAME_MAX = 200;
@@ -96,18 +97,19 @@ export const todayOf = (request: FastifyRequest): string => localDay(request.ser
 export function contextOf(request: FastifyRequest): ChangeContext {
   const { db } = request.server.services;
   const caller = callerOf(request);
+  const person = onBehalfOf(request);
   return {
     db,
     actor: {
       credential_id: caller.credential_id,
       name: caller.name,
-      on_behalf_of: onBehalfOf(request),
+      on_behalf_of: person,
       request_id: request.id,
     },
     scope: request.scope,
     today: todayOf(request),
     now: request.server.services.now().toISOString(),
-    idempotency: idempotencyOf(request),
+    idempotency: idempotencyOf(request, person),
   };
 }
 

@@ -45,8 +45,9 @@ export const answering = (facts: RecordCommands, t: RecordTable, own: Answering)
       const given = isIts ? values : { ...values, [self]: null };
       const beyond = columnsBeyond(own.record, own.schemas.create.properties, given, change.today);
       refuseColumns([...beyond, ...(await own.beyond(change, item.id, given))], own.record);
-      const answer = await facts.create(opened(change, item), values);
-      change.countEvent();
+      const within = opened(change, item);
+      const answer = await facts.create(within, values);
+      change.countEvent(within.place);
       return answer;
     });
   },

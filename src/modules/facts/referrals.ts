@@ -39,7 +39,8 @@ export async function recordReceipt(change: Change, id: string, given: Received)
   const place = item as unknown as Parameters<typeof isResponder>[1];
   if (!isResponder(change.scope, place)) return referralCommands.update(change, id, undefined, { ...given });
   if (!change.scope.subjects.includes(String(to_subject_id))) throw notFound();
-  const answer = await referralCommands.update(opened(change, place), id, undefined, { ...given });
-  if (!answer.isUnchanged) change.countEvent();
+  const within = opened(change, place);
+  const answer = await referralCommands.update(within, id, undefined, { ...given });
+  if (!answer.isUnchanged) change.countEvent(within.place);
   return answer;
 }

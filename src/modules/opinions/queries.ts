@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Change } from '../../db/change.ts';
 import type { Database } from '../../db/database.ts';
-import { columnsOf, type Row } from '../../db/records.ts';
+import { columnsOf, placeOf, type Row } from '../../db/records.ts';
 import { opinions } from './schema.ts';
 
 /** Whether a round takes answers on this day; held, so that it does not end meanwhile. Undefined: no such round. */
@@ -50,6 +50,6 @@ export async function disposeOpinions(change: Change, ids: readonly string[], gi
              jsonb_build_object('disposition', d.disposition, 'disposition_reason', d.disposition_reason)
       from disposed d join before b using (id) order by d.id)
     select * from disposed`.execute(change.db);
-  for (const _ of rows) change.countEvent();
+  for (const row of rows) change.countEvent(placeOf(opinions, row));
   return rows;
 }
