@@ -1,7 +1,7 @@
 /** The policy as an officer reads it: made of the contract alone, so that it says what the service keeps. */
 import { codeEntry, codes } from '../procedure/code-lists.ts';
 import type { Role } from './access.ts';
-import { type Limit, limits } from './policy.ts';
+import { afterSuccession, type Limit, limits } from './policy.ts';
 
 type Json = Record<string, unknown>;
 interface Operation extends Json {
@@ -143,6 +143,7 @@ export function printPolicy(doc: PolicyDocument): string {
       ]),
     ]),
     '当天 只限当天 / today only\n本单位 只限本单位 / its own subject only\n凭据 替他方记录其答复,须有文号或者附件 / records the answer of another body with its number or the document',
+    `${afterSuccession.zh} / ${afterSuccession.en}`,
     '三、不需要凭据的 / Without a credential',
     open.map(({ id, zh }) => `${zh}  ${id}`).join('\n'),
     '',

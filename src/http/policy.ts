@@ -51,6 +51,12 @@ export const limits = {
 } as const;
 export type Limit = keyof typeof limits;
 
+/** What rights become where a division was merged or replaced. Our reading: the notice knows no mergers. */
+export const afterSuccession = {
+  zh: '区划终止之后:后继区划可以查阅其全部记录,不能填写;原凭据只能查阅,不再看个人信息;其进行中的协商由苏木镇继续办理;不再新建议题、会议和主体,不再签发凭据(409,写明后继区划)',
+  en: 'Once a division has ended: its successor reads all of it and writes none; credentials of its own read only, and no personal data; the township goes on with its live procedures; no new items, sessions, subjects or keys there (409 with the successor)',
+} as const;
+
 /** What of a new record a role gives; all else keeps its default. */
 export interface FieldLimit {
   readonly role: Role;

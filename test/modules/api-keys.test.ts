@@ -232,6 +232,27 @@ t.test('who a credential of the trail is', async (t) => {
   t.equal((await call(line, { as: elsewhere })).status, 404);
 });
 
+t.test('a key kept higher up is known by its name to the places where it acted, and by no more', async (t) => {
+  const { id, token } = await made({ name: '苏木镇办公室', grants: [grant('township_officer', township)] });
+  const [here, there] = [await service.key('auditor', village), await service.key('auditor', neighbour)];
+  const who = (as: string) => call(`GET /v1/credentials/${id}`, { as });
+  t.equal((await who(here)).status, 404, 'it has done nothing here');
+  const body = { division_code: village, kind: 'expert', name: '专家' };
+  t.equal((await call('POST /v1/subjects', { as: token, body })).status, 201);
+  const { at } = (
+    await sql<{ at: string }>`
+      update event set pos = 1000002 where credential_id = ${id} returning at`.execute(db)
+  ).rows[0] as { at: string };
+  const known = { id, kind: 'api_key', name: '苏木镇办公室', issuer: null, client_id: null };
+  await revoke(id);
+  const { body: seen } = await who(here);
+  t.same(seen, { ...known, division_code: null, known_since: seen.known_since, revoked_at: null });
+  t.equal(Date.parse(seen.known_since), Date.parse(at), 'since it first acted here');
+  t.equal((await who(there)).status, 404);
+  t.match((await who(auditor)).body, { ...known, division_code: township });
+  t.not((await who(auditor)).body.revoked_at, null);
+});
+
 t.test('last use is written together, apart from requests, and makes no version', async (t) => {
   const { id, token } = await made();
   await me(token);

@@ -21,6 +21,7 @@ import { hashSecret, newSecret, tokenOf } from '../../http/aspects/authenticatio
 import { neverPersonal } from '../../http/personal.ts';
 import { countrywide } from '../../http/token-grants.ts';
 import { type Fault, invalid, Problem } from '../../problems.ts';
+import { requireOpenDivision } from '../divisions/queries.ts';
 import {
   findBrokenGrants,
   findSecretHash,
@@ -114,6 +115,9 @@ export async function createApiKey(change: Change, values: Values): Promise<Answ
     throw new Problem('invalid-reference', {
       faults: broken.map(({ at, column }) => ({ ...notThere, pointer: `/grants/${at}/${column}` })),
     });
+  for (const [at, { division_code }] of grants.entries())
+    if (division_code !== null)
+      await requireOpenDivision(change.db, division_code, change.today, `grants/${at}/division_code`);
   const [id, secret] = [uuidv7(), newSecret()];
   const row = await insertRecord(change, apiKeys, {
     id,

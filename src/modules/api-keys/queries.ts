@@ -140,13 +140,22 @@ export interface Credential {
   readonly revoked_at: string | null;
 }
 
-/** Who an id of the log is: a key of the scope, revoked ones too, or the holder of a token who acted in it. */
+/**
+ * Who an id of the log is: a key of the scope, revoked ones too, or whoever acted in it. Of a key that is kept elsewhere
+ * its name, and since when the scope knows it.
+ */
 export async function getCredential(db: Database, scope: Scope, id: string): Promise<Credential> {
   const hasActed = anyOf(scope.divisions.map((prefix) => isUnder('e.division_code', prefix)));
   const { rows } = await sql<Credential>`
     select id, 'api_key' as kind, name, null as issuer, null as client_id, division_code, created_at as known_since,
       deleted_at as revoked_at
     from api_key where id = ${id} and ${isOwn(scope, 'api_key')}
+    union all
+    select id, 'api_key', name, null, null, null, first.at, null
+    from api_key cross join lateral (
+      select e.at from event e where e.credential_id = api_key.id and e.pos is not null and ${hasActed}
+      order by e.at limit 1) first
+    where id = ${id} and ${isOwn(scope, 'api_key')} is not true
     union all
     select id, 'access_token', subject, issuer, client_id, null, first_seen_at, null
     from token_holder h where id = ${id} and exists (

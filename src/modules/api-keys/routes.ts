@@ -132,7 +132,7 @@ export function apiKeyRoutes(app: FastifyInstance): void {
       operationId: 'readCredential',
       summary: '查日志中的凭据是谁 / Read who a credential is',
       description:
-        '审计日志只记凭据编号:这里是其名称,含已吊销的密钥和在本区划办理过的令牌持有人。The trail knows a credential by its id: here is its name, revoked keys and holders of tokens who acted in the division too.',
+        '审计日志只记凭据编号:这里是其名称,含已吊销的密钥,以及在本区划办理过的令牌持有人和上级、外地的密钥(后者只有名称)。The trail knows a credential by its id: here is its name, revoked keys too, and whoever acted in the division: of a key that is kept elsewhere, its name alone.',
       tags,
       params,
       response: { 200: ref(Credential) },

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import Type from 'typebox';
 import { type Access, anyone } from '../../http/access.ts';
 import { pageQuery, sendPages } from '../../http/listing.ts';
+import { afterSuccession } from '../../http/policy.ts';
 import { change, sendRecord } from '../../http/requests.ts';
 import { code, divisionCode, page, ref } from '../../http/types.ts';
 import { DivisionCreate, DivisionPatch, SuccessionCreate } from './change-schema.ts';
@@ -97,8 +98,7 @@ export function divisionRoutes(app: FastifyInstance): void {
     schema: {
       operationId: 'succeedDivision',
       summary: '行政区划并入或改为其他区划 / Merge a division into another, or replace it',
-      description:
-        '旧代码仍可读取,终止之后不再接受新议题(409,写明后继);其记录计入后继。The old code stays readable and takes no new agenda items once it has ended (409 with its successor); its records count with the successor.',
+      description: `旧代码仍可读取,其记录计入后继。${afterSuccession.zh}。The old code stays readable, and its records count with the successor. ${afterSuccession.en}.`,
       tags: ['divisions'],
       params: Type.Object({ code: divisionCode() }, { additionalProperties: false }),
       body: ref(SuccessionCreate),

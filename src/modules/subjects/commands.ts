@@ -3,6 +3,7 @@ import { updateRecord } from '../../db/records.ts';
 import { divisionRecordCommands } from '../../http/division-records.ts';
 import type { RecordCommands } from '../../http/record-routes.ts';
 import { type Fault, invalid, Problem } from '../../problems.ts';
+import { requireOpenDivision } from '../divisions/queries.ts';
 import { isCreditCode } from './credit-code.ts';
 import { isReferredTo } from './queries.ts';
 import { sensitiveColumns, subjects } from './schema.ts';
@@ -37,9 +38,10 @@ const erased = () =>
 
 export function subjectCommands(keys: PersonalKeys | undefined, today: () => string): RecordCommands {
   return divisionRecordCommands(subjects, {
-    check: (values, _context, before) => {
+    async check(values, context, before) {
       if (before?.erased_at) throw erased();
       check(values);
+      if (!before) await requireOpenDivision(context.db, String(values.division_code), context.today, 'division_code');
     },
     keep: keeper(keys, today),
     async requireFree(change, row) {
