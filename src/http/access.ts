@@ -133,13 +133,14 @@ interface Located {
   readonly record_mode: Code<'record_modes'>;
 }
 
-/** Whether it is as a portal that the caller records here: what it holds elsewhere lifts no limit. */
-export function isOnlyPortal(scope: Scope, { division_code, record_mode }: Located): boolean {
+/** Whether it is in this role alone that the caller records here: what it holds elsewhere lifts no limit. */
+export function isOnly(role: Role, scope: Scope, { division_code, record_mode }: Located): boolean {
   const here = scope.territories.filter(
     ({ division, modes }) => covers(division, division_code) && modes.includes(record_mode),
   );
-  return here.length > 0 && here.every(({ role }) => role === 'portal');
+  return here.length > 0 && here.every((territory) => territory.role === role);
 }
+export const isOnlyPortal = (scope: Scope, located: Located): boolean => isOnly('portal', scope, located);
 
 /** Roles that the caller holds over a division. */
 export const rolesAt = (caller: Caller, division: string): Role[] =>

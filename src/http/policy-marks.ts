@@ -27,6 +27,9 @@ export function markProperties(doc: Document): void {
   for (const name of Object.keys(fieldLimits)) {
     const limit = fieldLimitOf(name) as FieldLimit;
     const roles = rolesOf(`create${name}`);
+    const changing = rolesOf(`update${name}`);
+    for (const [column, property] of Object.entries(changing.includes(limit.role) ? propertiesOf(`${name}Patch`) : {}))
+      if (!givesColumn(limit, column)) property['x-write'] = changing.filter((role) => role !== limit.role);
     for (const [column, property] of Object.entries(propertiesOf(`${name}Create`))) {
       if (!givesColumn(limit, column)) property['x-write'] = roles.filter((role) => role !== limit.role);
       const values = valuesOf(limit, column);

@@ -65,7 +65,8 @@ export function fieldRows(doc: PolicyDocument): FieldRow[] {
     Object.entries(properties).flatMap(([name, property]) => {
       const { 'x-write': roles, 'x-write-by': by, 'x-write-values': values = {} } = property;
       if (!roles && Object.keys(values).length === 0) return [];
-      const operation = named.get(by ?? `create${schema.replace(/Create$/, '')}`);
+      const made = schema.endsWith('Patch') ? `update${schema.slice(0, -5)}` : `create${schema.replace(/Create$/, '')}`;
+      const operation = named.get(by ?? made);
       if (!operation) return [];
       return [
         {

@@ -62,6 +62,8 @@ export interface FieldLimit {
   readonly role: Role;
   /** `any`: every property, but those named below. */
   readonly columns: readonly string[] | 'any';
+  /** Of `any`, these not. */
+  readonly but?: readonly string[];
   /** Closed sets of values. */
   readonly values?: Readonly<Record<string, readonly string[]>>;
   /** Days that are today's, or left to the service. */
@@ -109,6 +111,13 @@ export const fieldLimits = {
     zh: '门户只能提交当天提出的异议',
     en: 'A portal submits objections raised today',
   },
+  Decision: {
+    role: 'convener',
+    columns: 'any',
+    but: ['legality_reason'],
+    zh: '合法性由基层政府认定,其理由不由召集一方填写',
+    en: 'The government finds whether a decision is lawful: why is not for the convening side to write',
+  },
   FeedbackRecord: {
     role: 'responder',
     columns: 'any',
@@ -147,8 +156,8 @@ export const writtenBy: Readonly<Record<string, Readonly<Record<string, readonly
 export const fieldLimitOf = (name: string): FieldLimit | undefined => (fieldLimits as Record<string, FieldLimit>)[name];
 
 /** Whether a role that is limited gives this property at all. */
-export const givesColumn = ({ columns, values = {}, today = [] }: FieldLimit, column: string): boolean =>
-  columns === 'any' || columns.includes(column) || column in values || today.includes(column);
+export const givesColumn = ({ columns, but = [], values = {}, today = [] }: FieldLimit, column: string): boolean =>
+  columns === 'any' ? !but.includes(column) : columns.includes(column) || column in values || today.includes(column);
 
 type Values = Readonly<Record<string, unknown>>;
 

@@ -35,6 +35,28 @@ const standing = async (item: string, rule: string) => {
   const found = rules.find((one: { rule: string }) => one.rule === rule);
   return [found.standing, ...found.missing.map(({ zh }: { zh: string }) => zh)];
 };
+t.test('403 why a decision is lawful or not is not for the convener to write', async (t) => {
+  const { item, decision } = await v.reach('decided');
+  const { body: was } = await v.get(`/decisions/${decision}`);
+  const words = { legality_reason: '没有问题' };
+  const patched = await v.patch(`/decisions/${decision}`, words);
+  t.same(refusal(patched), [403, 'forbidden', ['/legality_reason']]);
+  t.match(patched.body.errors, [{ code: 'role' }]);
+  const stale = { as: v.convener, body: words, headers: { 'if-match': '"99"' } };
+  t.equal((await service.call(`PATCH /v1/decisions/${decision}`, stale)).status, 412);
+  t.equal(
+    (await v.patch(`/decisions/${decision}`, { legality_reason: null, text: was.text })).status,
+    200,
+    'unchanged',
+  );
+  const draft = { agenda_item_id: item, outcome: 'adopted', basis: 'government', text: '修渠', ...words };
+  t.same(refusal(await v.post('/decisions', draft)), [403, 'forbidden', ['/legality_reason']]);
+  const put = (as: string) => service.call('PUT /v1/decisions/by-source/oa/1', { as, body: draft });
+  t.same(refusal(await put(v.convener)), [403, 'forbidden', ['/legality_reason']]);
+  t.same((await v.get(`/decisions/${decision}`)).body, was);
+  t.equal((await v.patch(`/decisions/${decision}`, words, v.officer)).status, 200, 'the township may');
+});
+
 const amend = async (item: string, decision: string) => {
   const amended = {
     agenda_item_id: item,
