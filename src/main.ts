@@ -11,6 +11,7 @@ import { Cursors } from './db/keyset.ts';
 import { keepLogPartitions } from './db/log-partitions.ts';
 import { migrateToLatest, pendingMigrations } from './db/migrator.ts';
 import { keepPersonalKeys, PersonalKeys } from './db/personal-keys.ts';
+import { listMissingKeys } from './db/personal-rotation.ts';
 import { createReader } from './db/reader.ts';
 import { keepSealKey, readSealKey, type SealKey } from './db/seal-key.ts';
 import { SealMemory } from './db/seal-memory.ts';
@@ -79,6 +80,13 @@ async function main(): Promise<void> {
   await loadDivisions(db);
   const isFirst = config.DATABASE_URL === '' && !(await hasApiKey(db));
   if (isFirst) await writeAdministratorKey(db);
+  const sealedBy = personalKeys();
+  const missing = sealedBy ? await listMissingKeys(db, sealedBy) : [];
+  if (missing.length > 0)
+    logger.error(
+      { keys: missing },
+      'phone and ID numbers are sealed with keys that are not here: they are not shown, and nobody is looked up',
+    );
   const attempts = new Attempts(db);
   const uses = new KeyUses(db, () => new Date());
   let clockRanAt: number | undefined;
@@ -90,7 +98,7 @@ async function main(): Promise<void> {
     cursors: new Cursors(await readSecret(db, 'cursor')),
     now: () => new Date(),
     logger,
-    personalKeys: personalKeys(),
+    personalKeys: sealedBy,
     exports: { concurrentMax: config.EXPORTS_MAX, timeoutMs: config.EXPORT_TIMEOUT_MS },
     rateLimit: config.RATE_LIMIT_PER_MINUTE,
     guessing: {

@@ -88,7 +88,7 @@ export async function openDatabase({
   databaseUrl,
   dataDir,
   caFile,
-}: DatabasePlace): Promise<Pick<Embedded, 'url' | 'stop'>> {
-  if (databaseUrl) return { url: verifiedUrl(databaseUrl, caFile), stop: async () => {} };
+}: DatabasePlace): Promise<Pick<Embedded, 'url' | 'stop' | 'adopted'>> {
+  if (databaseUrl) return { url: verifiedUrl(databaseUrl, caFile), stop: async () => {}, adopted: true };
   return await startEmbedded({ dataDir: dataDir || '.data' });
 }

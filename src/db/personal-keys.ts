@@ -3,7 +3,7 @@
  * value names its key, so that keys are changed while the service runs. Keys are outside the database.
  */
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes, randomUUID } from 'node:crypto';
-import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 const KEY_BYTES = 32;
@@ -43,6 +43,10 @@ export class PersonalKeys {
 
   get currentId(): string {
     return this.#current.id;
+  }
+
+  get ids(): string[] {
+    return this.#keys.map(({ id }) => id);
   }
 
   /** @param place the column and the row, without which it does not open */
@@ -89,20 +93,40 @@ function keyOf(word: string): Key {
   return { id, sealing: derived(secret, 'sealing'), indexing: derived(secret, 'index') };
 }
 
-/** The keys of a file; where there is none yet, one is written, whole and once, for its owner only. */
+const newKey = (id: string): string => `${id}:${randomBytes(KEY_BYTES).toString('base64')}\n`;
+const keysIn = (text: string) => new PersonalKeys(text.replaceAll('\n', ','));
+
+/** Whole beside it, for its owner only, then put in its place. */
+function writeWhole(file: string, text: string, place: (from: string, to: string) => void): void {
+  const partial = `${file}.${randomUUID()}`;
+  writeFileSync(partial, text, { mode: 0o600, flag: 'wx', flush: true });
+  try {
+    place(partial, file);
+  } finally {
+    rmSync(partial, { force: true });
+  }
+}
+
+/** The keys of a file; where there is none yet, one is written, once. */
 export function keepPersonalKeys(file: string): PersonalKeys {
   if (!existsSync(file)) {
     mkdirSync(path.dirname(file), { recursive: true });
-    const partial = `${file}.${randomUUID()}`;
-    const key = `k1:${randomBytes(KEY_BYTES).toString('base64')}\n`;
-    writeFileSync(partial, key, { mode: 0o600, flag: 'wx', flush: true });
     try {
-      linkSync(partial, file);
+      writeWhole(file, newKey('k1'), linkSync);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error; // another instance was first
-    } finally {
-      rmSync(partial);
     }
   }
-  return new PersonalKeys(readFileSync(file, 'utf8').replaceAll('\n', ','));
+  return keysIn(readFileSync(file, 'utf8'));
+}
+
+/** Puts a new key in front of those of the file, which stay: they open what they sealed. */
+export function addPersonalKey(file: string): PersonalKeys {
+  const kept = readFileSync(file, 'utf8');
+  const { ids } = keysIn(kept);
+  let number = ids.length + 1;
+  while (ids.includes(`k${number}`)) number += 1;
+  const text = newKey(`k${number}`) + kept;
+  writeWhole(file, text, renameSync);
+  return keysIn(text);
 }

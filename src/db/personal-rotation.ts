@@ -30,6 +30,47 @@ export async function rotatePersonalKeys(db: Database, keys: PersonalKeys, batch
   }
 }
 
+/** Again until there is nothing left to do: an instance that has not the new key yet writes under an old one meanwhile. */
+export async function rotateAll(db: Database, keys: PersonalKeys, batch?: number): Promise<Rotated> {
+  for (let changed = 0; ; ) {
+    const pass = await rotatePersonalKeys(db, keys, batch);
+    changed += pass.changed;
+    if (pass.changed === 0) return { changed, unreadable: pass.unreadable };
+  }
+}
+
+/** How many values there are under each key. */
+export async function countByKey(db: Database): Promise<Map<string, number>> {
+  const parts = columns.map(
+    (column) => sql`select split_part(${sql.ref(column)}, '.', 1) as id from subject
+    where ${sql.ref(column)} is not null`,
+  );
+  const { rows } = await sql<{ id: string; count: number }>`
+    select id, count(*)::integer as count from (${sql.join(parts, sql` union all `)}) v group by id order by id`.execute(
+    db,
+  );
+  return new Map(rows.map(({ id, count }) => [id, count]));
+}
+
+/** Keys that something is sealed with and that are not here: from one id to the next along the index, not by reading all. */
+export async function listMissingKeys(db: Database, keys: PersonalKeys): Promise<string[]> {
+  const next = (column: string, after: ReturnType<typeof sql>) => {
+    const id = sql`split_part(${sql.ref(column)}, '.', 1)`;
+    return sql`(select ${id} from subject where ${sql.ref(column)} is not null and ${id} > ${after} order by ${id} limit 1)`;
+  };
+  const parts = columns.map(
+    (column) => sql`(
+      with recursive used as (
+        select ${next(column, sql`''`)} as id
+        union all select ${next(column, sql`used.id`)} from used where used.id is not null)
+      select id from used where id is not null)`,
+  );
+  const { rows } = await sql<{ id: string }>`
+    select distinct id from (${sql.join(parts, sql` union all `)}) ids
+    where id <> all(${keys.ids}::text[]) order by id`.execute(db);
+  return rows.map(({ id }) => id);
+}
+
 async function rotateBatch(db: Database, keys: PersonalKeys, { after, batch }: { after: string; batch: number }) {
   const current = `${keys.currentId}.`;
   const isOld = sql.join(

@@ -1,8 +1,8 @@
-import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import t from 'tap';
-import { keepPersonalKeys, PersonalKeys } from '../../src/db/personal-keys.ts';
+import { addPersonalKey, keepPersonalKeys, PersonalKeys } from '../../src/db/personal-keys.ts';
 
 const key = (fill: number) => Buffer.alloc(32, fill).toString('base64');
 
@@ -14,6 +14,22 @@ t.test('the file of the keys: written once, for its owner only', async (t) => {
   t.equal(statSync(file).mode & 0o777, 0o600);
   t.same(readdirSync(join(folder, 'data')), ['personal.key']);
   t.equal(keepPersonalKeys(file).open(sealed, 'contact_phone:1'), '13812345678');
+});
+
+t.test('a new key is put in front of those of the file, which stay', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'personal-keys-'));
+  t.teardown(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, 'personal.key');
+  const sealed = keepPersonalKeys(file).seal('x', 'column:1');
+  const before = readFileSync(file, 'utf8');
+  t.same(addPersonalKey(file).ids, ['k2', 'k1']);
+  t.same(addPersonalKey(file).ids, ['k3', 'k2', 'k1']);
+  t.ok(readFileSync(file, 'utf8').endsWith(before));
+  t.equal(statSync(file).mode & 0o777, 0o600);
+  t.same(readdirSync(folder), ['personal.key']);
+  const keys = keepPersonalKeys(file);
+  t.equal(keys.currentId, 'k3');
+  t.equal(keys.open(sealed, 'column:1'), 'x');
 });
 
 t.test('the first key seals, each of them opens what it sealed', async (t) => {
