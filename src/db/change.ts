@@ -4,6 +4,7 @@ import type { EventAction } from '../events.ts';
 import { notFound, Problem } from '../problems.ts';
 import type { Database } from './database.ts';
 import { instant } from './database.ts';
+import { refillAnswer } from './kept-answers.ts';
 import { isOwn, isShared, type Scope } from './scope.ts';
 
 export interface Actor {
@@ -34,6 +35,8 @@ export interface ChangeContext {
   readonly today: string;
   readonly now: string;
   readonly idempotency: { readonly key: string; readonly fingerprint: Buffer } | null;
+  /** What is kept of an answer under a key: all but what tells of a person. */
+  readonly conceal?: ((answer: Record<string, unknown>, status: number) => Record<string, unknown>) | undefined;
 }
 
 export interface EventEntry {
@@ -62,6 +65,7 @@ export class Change implements ChangeContext {
   readonly today: string;
   readonly now: string;
   readonly idempotency: ChangeContext['idempotency'];
+  readonly conceal: ChangeContext['conceal'];
   #events = 0;
   #place: Place | null = null;
 
@@ -72,6 +76,7 @@ export class Change implements ChangeContext {
     this.today = context.today;
     this.now = context.now;
     this.idempotency = context.idempotency;
+    this.conceal = context.conceal;
   }
 
   get events(): number {
@@ -137,25 +142,26 @@ async function keepAnswer(change: Change, answer: Answer): Promise<void> {
   if (!change.idempotency) return;
   const { key, fingerprint } = change.idempotency;
   const place: Partial<Place> = change.place ?? answer.body ?? {};
+  const kept = answer.repeated ?? answer.body;
   await sql`
     insert into idempotency_key (credential_id, key, fingerprint, status, location, etag, answer,
                                  division_code, agenda_item_id)
     values (${change.actor.credential_id}, ${key}, ${fingerprint}, ${answer.status}, ${answer.location ?? null},
-            ${answer.etag ?? null}, ${json(answer.repeated ?? answer.body)},
+            ${answer.etag ?? null}, ${json(kept && (change.conceal?.(kept, answer.status) ?? kept))},
             ${place.division_code ?? null}, ${place.agenda_item_id ?? null})`.execute(change.db);
 }
 
 /** The statement part that keeps the answer of a one-statement creation, beside its event. */
 export const keptAnswer = (
   context: ChangeContext,
-  location: RawBuilder<unknown>,
-  item: RawBuilder<unknown>,
+  { location, item, concealed }: Readonly<Record<'location' | 'item' | 'concealed', RawBuilder<unknown>>>,
 ): RawBuilder<unknown> | null =>
   context.idempotency &&
   sql`insert into idempotency_key (credential_id, key, fingerprint, status, location, etag, answer,
                                    division_code, agenda_item_id)
       select ${context.actor.credential_id}::uuid, ${context.idempotency.key}, ${context.idempotency.fingerprint}::bytea,
-             201, ${location}, '"1"', row_to_json(record), record.division_code, ${item} from record`;
+             201, ${location}, '"1"', row_to_json(kept), record.division_code, ${item}
+      from record, lateral (select ${concealed}) kept`;
 
 export async function withReplay(context: ChangeContext, act: () => Promise<Answer>): Promise<Answer> {
   try {
@@ -197,7 +203,7 @@ async function findAnswer(context: ChangeContext): Promise<{ answer: Answer; isS
     status: kept.status,
     location: kept.location ?? undefined,
     etag: kept.etag ?? undefined,
-    body: kept.answer ? onTheWire(kept.answer) : undefined,
+    body: kept.answer ? onTheWire(await refillAnswer(context.db, kept.answer)) : undefined,
     isReplay: true,
   };
   return { answer, isSeen: kept.is_seen };

@@ -4,6 +4,7 @@ import type { EventAction } from '../events.ts';
 import { notFound, Problem } from '../problems.ts';
 import { type Answer, Change, type ChangeContext, json, keptAnswer, type Place } from './change.ts';
 import type { Database } from './database.ts';
+import { unloggedColumns } from './naming.ts';
 import { HIDDEN, type PersonalColumn } from './personal.ts';
 import { anyOf, covers, isOwn, isUnder, type Scope } from './scope.ts';
 import { numbered, numberOf, realmOf, requireFree } from './source-numbers.ts';
@@ -19,7 +20,7 @@ export interface RecordTable {
   readonly writable: readonly string[];
   /** Written on creation only. */
   readonly fixed: readonly string[];
-  /** Personal data: the log says that they changed, never what they are. */
+  /** Personal data: the log says that they changed, never what they are; so of what erasure clears (`naming.ts`). */
   readonly personal: readonly PersonalColumn[];
   /** Columns in which `q` looks, as the table's index of bigrams has them: never what is personal. */
   readonly searched?: readonly string[];
@@ -78,11 +79,30 @@ async function findReached(db: Database, t: RecordTable, scope: Scope, id: strin
 
 /** The same, held until the transaction ends. */
 export async function lockRecord(change: Change, t: RecordTable, id: string): Promise<Row> {
+  return alive(await findVisible(change.db, t, change.scope, id, sql`for update of ${sql.table(t.table)}`));
+}
+
+/** Also what was removed: its row is kept, and what the row tells of a person with it. Throws `not-found`. */
+export async function getKept(db: Database, t: RecordTable, scope: Scope, id: string): Promise<Row> {
+  return present(await findVisible(db, t, scope, id, sql``));
+}
+
+/** The same, held until the transaction ends. */
+export async function lockKept(change: Change, t: RecordTable, id: string): Promise<Row> {
+  return present(await findVisible(change.db, t, change.scope, id, sql`for update of ${sql.table(t.table)}`));
+}
+
+async function findVisible(db: Database, t: RecordTable, scope: Scope, id: string, hold: RawBuilder<unknown>) {
   const { rows } = await sql<Stamped>`
     select ${columnsOf(t)}, ${sql.ref(`${t.table}.deleted_at`)} from ${sql.table(t.table)}
-    where ${sql.ref(`${t.table}.id`)} = ${id} and ${isVisible(t, change.scope)}
-    for update of ${sql.table(t.table)}`.execute(change.db);
-  return alive(rows[0]);
+    where ${sql.ref(`${t.table}.id`)} = ${id} and ${isVisible(t, scope)} ${hold}`.execute(db);
+  return rows[0];
+}
+
+function present(found: Stamped | undefined): Row {
+  if (!found) throw notFound();
+  const { deleted_at: _, ...row } = found;
+  return row as Row;
 }
 
 function alive(found: Stamped | undefined): Row {
@@ -110,7 +130,8 @@ export async function insertRecord(context: ChangeContext, t: RecordTable, given
     : t.table === 'agenda_item'
       ? sql`record.id`
       : sql`null::uuid`;
-  const kept = context instanceof Change ? null : keptAnswer(context, sql`${`${t.path}/`} || record.id`, item);
+  const location = sql`${`${t.path}/`} || record.id`;
+  const kept = context instanceof Change ? null : keptAnswer(context, { location, item, concealed: concealed(t) });
   const number = numberOf(given.values);
   const { rows } = await sql<Row>`
     with source as (${given.source}),
@@ -141,17 +162,37 @@ export const placeOf = (t: RecordTable, row: Row): Place => ({
 const refs = (columns: readonly string[], table?: string): RawBuilder<unknown> =>
   sql.raw(columns.map((column) => (table ? `"${table}"."${column}"` : `"${column}"`)).join(', '));
 
-const shown = (t: RecordTable, column: string, value: unknown) =>
-  value !== null && t.personal.some((one) => one.column === column) ? HIDDEN : value;
+const hiddenColumns = new WeakMap<RecordTable, ReadonlySet<string>>();
+function hiddenOf(t: RecordTable): ReadonlySet<string> {
+  const known =
+    hiddenColumns.get(t) ?? new Set([...t.personal.map(({ column }) => column), ...unloggedColumns(t.table)]);
+  hiddenColumns.set(t, known);
+  return known;
+}
 
-/** The record as the log keeps it: what is personal is there or not, and no more. */
-const unnamed = (t: RecordTable): RawBuilder<unknown> =>
+const shown = (t: RecordTable, column: string, value: unknown) =>
+  value !== null && hiddenOf(t).has(column) ? HIDDEN : value;
+
+/** The record as the log keeps it: what tells of a person is there or not, and no more. */
+function unnamed(t: RecordTable): RawBuilder<unknown> {
+  const hidden = [...hiddenOf(t)];
+  const cells = hidden.map(
+    (column) => `'${column}', case when record.${column} is null then null else '${HIDDEN}' end`,
+  );
+  return sql.raw(
+    hidden.length === 0 ? 'to_jsonb(record)' : `to_jsonb(record) || jsonb_build_object(${cells.join(', ')})`,
+  );
+}
+
+/** The record as it is kept for a repetition of its creation, in the order of its columns. */
+const concealed = (t: RecordTable): RawBuilder<unknown> =>
   sql.raw(
-    t.personal.length === 0
-      ? 'to_jsonb(record)'
-      : `to_jsonb(record) || jsonb_build_object(${t.personal
-          .map(({ column }) => `'${column}', case when record.${column} is null then null else '${HIDDEN}' end`)
-          .join(', ')})`,
+    t.columns
+      .map((column) => {
+        const own = `record."${column}"`;
+        return hiddenOf(t).has(column) ? `case when ${own} is not null then '${HIDDEN}' end as "${column}"` : own;
+      })
+      .join(', '),
   );
 
 /** Writes changed columns of a locked record, its next version and its event. Answers the row as it is now. */
@@ -208,10 +249,14 @@ async function recordChange(
     action,
     ...placeOf(t, after),
     rules,
-    before: pick(before),
+    // what an erasure takes away is not written down by it
+    before: action === 'erased' ? hidden(pick(before)) : pick(before),
     after: pick(after),
   });
 }
+
+const hidden = (values: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(values).map(([column, value]) => [column, value === null ? null : HIDDEN]));
 
 /** The source of what is created in a division: no row where the division does not exist or lies outside the scope. */
 export const divisionInScope = (

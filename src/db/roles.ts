@@ -24,8 +24,8 @@ const given = [
   'after',
 ].join(', ');
 const proof = ['event', 'audit_seal', 'audit_key'].map((name) => `public.${name}`);
-/** What is no record: nothing else is ever deleted. */
-const forgotten = ['public.idempotency_key', 'public.agenda_item_scope'];
+/** What is no record, and names that the log does not hold: nothing else is ever deleted. */
+const forgotten = ['public.idempotency_key', 'public.agenda_item_scope', 'public.acted_for'];
 const readOnly = ['public.service_secret', 'public.audit_duty', ...proof];
 
 /** In one transaction, by the owner of the tables. Whatever the roles held before on tables of ours is taken back. */

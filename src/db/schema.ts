@@ -22,6 +22,12 @@ export type JsonPrimitive = boolean | number | string | null;
 
 export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
 
+export interface ActedFor {
+  division_code: string | null;
+  name: string;
+  pseudonym: Generated<string>;
+}
+
 export interface AgendaItem {
   accountable_person: string | null;
   affected_division_codes: Generated<string[]>;
@@ -952,6 +958,7 @@ export interface Transition {
 }
 
 export interface DB {
+  acted_for: ActedFor;
   agenda_item: AgendaItem;
   agenda_item_scope: AgendaItemScope;
   api_key: ApiKey;

@@ -3,6 +3,7 @@
  * divisions, when they state what for; that is noted in the trail. What is masked cannot be written back.
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { HIDDEN } from '../db/personal.ts';
 import { covers } from '../db/scope.ts';
 import { type Fault, invalid, Problem } from '../problems.ts';
 import { isMasked, masks } from '../procedure/masking.ts';
@@ -112,6 +113,15 @@ export function noteWhole(request: FastifyRequest): void {
 export function maskAnswer<T>(request: FastifyRequest, answer: T, status = 200): T {
   planFor(request, answerOf(request, status))?.(answer, showTo(request), null);
   return answer;
+}
+
+/** A copy without what is personal, to be kept. */
+export function concealAnswer<T>(request: FastifyRequest, answer: T, status: number): T {
+  const plan = planFor(request, answerOf(request, status));
+  if (!plan) return answer;
+  const kept = structuredClone(answer);
+  plan(kept, () => HIDDEN, null);
+  return kept;
 }
 
 function showTo(request: FastifyRequest): Show {

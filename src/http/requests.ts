@@ -13,6 +13,7 @@ import { Problem, type ProblemCode } from '../problems.ts';
 import { localDay } from '../procedure/calendar.ts';
 import type { Caller } from './access.ts';
 import type { RateLimit } from './aspects/rate-limit.ts';
+import { concealAnswer } from './personal.ts';
 import { decodeHeader } from './plain-text.ts';
 
 export interface Services {
@@ -110,6 +111,7 @@ export function contextOf(request: FastifyRequest): ChangeContext {
     today: todayOf(request),
     now: request.server.services.now().toISOString(),
     idempotency: idempotencyOf(request, person),
+    conceal: (answer, status) => concealAnswer(request, answer, status),
   };
 }
 

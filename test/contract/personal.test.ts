@@ -49,6 +49,7 @@ const decided = `
   Participant.label personal
   Participant.note personal
   Participant.reason personal
+  PersonalDataReport.reads.on_behalf_of personal
   Platform.responsible_person personal
   Session.chaired_by personal
   Subject.contact_phone sensitive
@@ -137,7 +138,7 @@ async function plant(): Promise<void> {
     await sql`set local session_replication_role = replica`.execute(db);
     for (const [path, kind] of answered) {
       const column = path.split('.')[1] as string;
-      if (kind === 'sensitive' || /^(TenDayReplies|AuditEntry)/.test(path)) continue;
+      if (kind === 'sensitive' || /^(TenDayReplies|AuditEntry|PersonalDataReport)/.test(path)) continue;
       const ofPersons = path.startsWith('Subject') ? sql`kind <> all(${bodyKinds}::text[])` : sql`true`;
       await sql`
         update ${sql.table(tableOf(path))} r set ${sql.ref(column)} = ${`哈${CANARY}`}

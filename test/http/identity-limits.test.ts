@@ -274,8 +274,11 @@ t.test('acting for somebody is logged, and opens nothing', async (t) => {
   const headers = { 'on-behalf-of': encodeURIComponent('经办人 李某') };
   const made = await service.call('POST /v1/subjects', { as: convener, body, headers });
   t.equal(made.status, 201);
-  const { rows } = await sql`select on_behalf_of from event where record_id = ${made.body.id}`.execute(service.db);
-  t.same(rows, [{ on_behalf_of: '经办人 李某' }]);
+  const { rows } = await sql`
+    select a.name from event e join acted_for a on a.pseudonym = e.on_behalf_of where e.record_id = ${made.body.id}`.execute(
+    service.db,
+  );
+  t.same(rows, [{ name: '经办人 李某' }]);
   const guarded = Object.values(service.app.contract().paths).flatMap((methods) =>
     Object.values(methods).filter(({ security }) => (security as unknown[]).length > 0),
   );

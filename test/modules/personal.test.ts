@@ -2,7 +2,6 @@
 import { sql } from 'kysely';
 import t from 'tap';
 import { PersonalKeys } from '../../src/db/personal-keys.ts';
-import { rotatePersonalKeys } from '../../src/db/personal-rotation.ts';
 import { issueApiKey } from '../../src/modules/api-keys/commands.ts';
 import { isIdNumber } from '../../src/procedure/id-number.ts';
 import { maskName } from '../../src/procedure/masking.ts';
@@ -258,26 +257,6 @@ t.test('look-up by exactly this number', async (t) => {
   t.equal((await lookUp({ id_number: ID_NUMBER }, auditor)).status, 403);
   for (const query of [`contact_phone=${PHONE}`, 'name=王', 'sort=name', 'q=王小'])
     t.equal((await call(`GET /v1/subjects?${query}`, { as: v.convener })).status, 400, query);
-});
-
-t.test('keys are rotated in batches while the service runs; no version is made', async (t) => {
-  const old = Buffer.alloc(32, 9).toString('base64');
-  const keys = new PersonalKeys(`new:${Buffer.alloc(32, 5).toString('base64')},test:${old}`);
-  const before = await kept();
-  const { changed, unreadable } = await rotatePersonalKeys(db, keys, 1);
-  t.ok(changed > 1);
-  t.same(unreadable, []);
-  t.same((await rotatePersonalKeys(db, keys)).changed, 0, 'once');
-  const after = await kept();
-  t.match(after.contact_phone, /^new\./);
-  t.equal(after.version, before.version);
-  const rotated = await startService(t, { personalKeys: keys }, service.url);
-  const found = await rotated.call('POST /v1/subjects/look-up', { as: v.convener, body: { id_number: ID_NUMBER } });
-  t.equal(found.body.items[0].contact_phone, PHONE);
-  const { unreadable: lost } = await rotatePersonalKeys(db, new PersonalKeys(`third:${old}`));
-  t.ok(lost.includes(`id_number:${id}`), 'without its key it stays as it is');
-  t.same(await kept(), after);
-  await rotatePersonalKeys(db, new PersonalKeys(`test:${old},new:${Buffer.alloc(32, 5).toString('base64')}`));
 });
 
 t.test("one person's data: shown to the person, and erased", async (t) => {

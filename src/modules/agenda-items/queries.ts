@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
+import { actedForName } from '../../db/acted-for.ts';
 import { onTheWire } from '../../db/change.ts';
 import type { Database } from '../../db/database.ts';
 import { anyOf, isHeldBy, isOwn, isShared, type Scope } from '../../db/scope.ts';
@@ -137,7 +138,8 @@ const factsOfItem = (today: Day) => sql<Loaded>`
        where si.agenda_item_id = i.id and si.deleted_at is null and s.deleted_at is null) as sessions,
       (select coalesce(jsonb_agg(r.record order by r.id), '[]')
        from (${supervision(sql`r.id, to_jsonb(r) as record`)}) r) as supervision_records,
-      (select coalesce(jsonb_agg(to_jsonb(t) order by t.number), '[]') from transition t where t.agenda_item_id = i.id) as transitions,
+      (select coalesce(jsonb_agg(to_jsonb(t) || jsonb_build_object('on_behalf_of', ${actedForName('t.on_behalf_of')})
+         order by t.number), '[]') from transition t where t.agenda_item_id = i.id) as transitions,
       (select coalesce(jsonb_agg(jsonb_build_object('id', c.id, 'year', c.year, 'source', c.source, 'days', c.days)
          order by length(coalesce(c.division_code, '')), c.id), '[]')
        from calendar_day c where c.deleted_at is null
@@ -229,7 +231,11 @@ export const transitionColumns = [
   'recorded_days_late',
   'created_at',
 ] as const;
-const columns = sql.join(transitionColumns.map((column) => sql.ref(column)));
+const columns = sql.join(
+  transitionColumns.map((column) =>
+    column === 'on_behalf_of' ? sql`${actedForName('transition.on_behalf_of')} as on_behalf_of` : sql.ref(column),
+  ),
+);
 
 export async function insertTransition(db: Database, values: TransitionValues): Promise<Row> {
   const { rows } = await sql<Row>`

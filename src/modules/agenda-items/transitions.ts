@@ -119,7 +119,8 @@ export async function transitionAgendaItem(
   await updateRecord(change, agendaItems, item, stage, request.action, rules);
   if (allowed.decision_changes.length > 0) await refreshScope(change.db, id);
   await settleObligations(change, id);
-  return { status: 201, body: onTheWire(row), location: `${agendaItems.path}/${id}/procedure` };
+  const body = { ...onTheWire(row), on_behalf_of: change.actor.on_behalf_of };
+  return { status: 201, body, location: `${agendaItems.path}/${id}/procedure` };
 }
 
 /** A decision that leaves force does so before another enters it: only one is in force at any moment. */

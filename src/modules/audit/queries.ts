@@ -1,4 +1,5 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
+import { actedForName, isActedFor } from '../../db/acted-for.ts';
 import type { Database } from '../../db/database.ts';
 import type { Cursors, Page, Position } from '../../db/keyset.ts';
 import { pathOf, splitHashes } from '../../db/merkle.ts';
@@ -20,7 +21,7 @@ export interface Asked<Query> {
 
 const entryColumns = sql`
   pos, ${microseconds('e.at')} as at, resource, record_id, record_version, action, division_code, agenda_item_id,
-  credential_id, on_behalf_of, request_id, rules, before, after`;
+  credential_id, ${actedForName('e.on_behalf_of')} as on_behalf_of, request_id, rules, before, after`;
 
 /** By equality on the part of a level, each of which has an index in the order of time. */
 function isWithin(prefix: string): RawBuilder<SqlBool> {
@@ -34,15 +35,23 @@ function isWithin(prefix: string): RawBuilder<SqlBool> {
 /** What belongs to no division is seen by those whose scope is the whole country. */
 const isInScope = ({ divisions }: Scope): RawBuilder<SqlBool> => anyOf(divisions.map(isWithin));
 
-const equal = ['credential_id', 'on_behalf_of', 'resource', 'action', 'record_id', 'agenda_item_id'] as const;
+const equal = ['credential_id', 'resource', 'action', 'record_id', 'agenda_item_id'] as const;
 
-/** In the order of time, newest first: every filter has an index in that order. */
-export async function listEntries(db: Database, cursors: Cursors, asked: Asked<EntryQuery>): Promise<Page<Entry>> {
+/**
+ * In the order of time, newest first: every filter has an index in that order.
+ * @param named the divisions in which the caller may learn for whom something was done; asked for by name, no others
+ */
+export async function listEntries(
+  db: Database,
+  cursors: Cursors,
+  asked: Asked<EntryQuery>,
+  named: readonly string[] = [],
+): Promise<Page<Entry>> {
   const { scope, credential_id, query } = asked;
   const { limit, cursor, ...filters } = query;
   const context = JSON.stringify(['audit-entries', credential_id, filters]);
   const position = cursor === undefined ? undefined : cursors.read(context, cursor);
-  const { rows } = await entriesOf(scope, filters, position, limit).execute(db);
+  const { rows } = await entriesOf(scope, { ...filters, named }, position, limit).execute(db);
   const [{ found_count = 0 } = {}] = rows;
   const items = rows.map(({ found_count: _, ...entry }) => entry);
   const last = items.at(-1);
@@ -50,7 +59,10 @@ export async function listEntries(db: Database, cursors: Cursors, asked: Asked<E
   return { items, next_cursor: isLast ? null : cursors.write(context, [last.at, String(last.pos)]) };
 }
 
-type Filters = Omit<EntryQuery, 'limit' | 'cursor'>;
+type Filters = Omit<EntryQuery, 'limit' | 'cursor'> & {
+  /** Where the caller may learn for whom something was done: asked for by name, nothing else is answered. */
+  readonly named?: readonly string[];
+};
 /** So many divisions are asked one by one, each in the order of its own index, however much others have in between. */
 const PARTS_MAX = 8;
 /** A page is short where its entries are long: what a hundred writes of the largest size changed is not held at once. */
@@ -93,6 +105,8 @@ function matching(filters: Filters): RawBuilder<SqlBool>[] {
   const parts = equal.flatMap((name) =>
     filters[name] === undefined ? [] : [sql<SqlBool>`${sql.ref(`e.${name}`)} = ${filters[name]}`],
   );
+  const { on_behalf_of: name, named = [] } = filters;
+  if (name !== undefined) parts.push(isActedFor('e.on_behalf_of', name), anyOf(named.map(isWithin)));
   if (filters.from !== undefined) parts.push(sql<SqlBool>`e.at >= ${filters.from}::timestamptz`);
   if (filters.to !== undefined) parts.push(sql<SqlBool>`e.at < ${filters.to}::timestamptz`);
   return parts;

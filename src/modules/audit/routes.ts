@@ -1,8 +1,9 @@
 /** The audit trail for auditors: entries by who, what, when, where and record; seals and keys; the proof of one entry. */
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import Type from 'typebox';
 import { type Access, toAudit } from '../../http/access.ts';
 import { pageQuery, sendPages } from '../../http/listing.ts';
+import { requirePersonal } from '../../http/personal.ts';
 import { callerOf, contentTag, sendTagged } from '../../http/requests.ts';
 import { ref } from '../../http/types.ts';
 import { getEntry, getProof, getSeal, listEntries, listKeys, listSeals } from './queries.ts';
@@ -23,6 +24,14 @@ import {
 const access: Access = toAudit;
 const tags = ['audit'];
 
+/** Whether somebody acted for a person of this name is told as the name itself is: for a purpose, to those who may. */
+async function mayName(request: FastifyRequest, { on_behalf_of }: EntryQuery): Promise<readonly string[]> {
+  if (on_behalf_of === undefined) return [];
+  const personal = await requirePersonal(request, null);
+  personal.isUsed = true; // that there is no entry is an answer too
+  return personal.divisions;
+}
+
 export function auditRoutes(app: FastifyInstance): void {
   app.define([AuditEntry, AuditEntryPage, AuditSeal, AuditSealPage, AuditKey, AuditKeyPage, AuditProof]);
 
@@ -32,7 +41,7 @@ export function auditRoutes(app: FastifyInstance): void {
       operationId: 'listAuditEntries',
       summary: '查审计日志 / List audit entries',
       description:
-        '谁在何时何地对何事做了什么,含被拒绝的尝试(refused、failed)和个人信息的读取(read_personal);新者在前,写入后约一秒可见。Who did what, where and when, refused attempts and reads of personal data too; newest first, a second after the act.',
+        '谁在何时何地对何事做了什么,含被拒绝的尝试(refused、failed)和个人信息的读取(read_personal);新者在前,写入后约一秒可见。代谁办理在日志中只是代号,姓名另存,按个人信息规则显示,匿名后为 ***;按 on_behalf_of 筛选须有查看个人信息的权限并写明用途。Who did what, where and when, refused attempts and reads of personal data too; newest first, a second after the act. Whom it was done for is a pseudonym in the log; the name is kept apart, shows as personal data does, and as *** once erased; to filter by on_behalf_of takes the right to see it, and a purpose.',
       tags,
       querystring: entryQuery,
       response: { 200: ref(AuditEntryPage) },
@@ -41,8 +50,9 @@ export function auditRoutes(app: FastifyInstance): void {
       const { cursors } = request.server.services;
       const { credential_id } = callerOf(request);
       const filters = request.query as EntryQuery;
+      const named = await mayName(request, filters);
       return sendPages(request, reply, AuditEntry, (db, page) =>
-        listEntries(db, cursors, { scope: request.scope, credential_id, query: { ...filters, ...page } }),
+        listEntries(db, cursors, { scope: request.scope, credential_id, query: { ...filters, ...page } }, named),
       );
     },
   });

@@ -162,7 +162,11 @@ export const entryQuery = Type.Object(
     to: Type.Optional(instant({ description: '早于 / Before' })),
     division_code: Type.Optional(divisionCode({ description: '该区划及其下级 / This division and all under it' })),
     credential_id: Type.Optional(uuid({ description: '凭据 / The credential' })),
-    on_behalf_of: Type.Optional(text(200, { description: '代谁办理 / The person acted for' })),
+    on_behalf_of: Type.Optional(
+      text(200, {
+        description: '代谁办理,姓名须完全相同;须写明用途 / The person acted for, by exactly this name, for a purpose',
+      }),
+    ),
     resource: Type.Optional(word('何种记录 / Kind of record')),
     action: Type.Optional(word(actionWords)),
     record_id: Type.Optional(uuid({ description: '哪条记录 / Which record' })),

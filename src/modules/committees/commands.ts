@@ -86,13 +86,15 @@ const isOutside = ({ established_on, dissolved_on }: Row, term_from: string): bo
   (typeof established_on === 'string' && term_from < established_on) ||
   (typeof dissolved_on === 'string' && term_from > dissolved_on);
 
-async function checkMember(values: Values, context: ChangeContext): Promise<void> {
+async function checkMember(values: Values, context: ChangeContext, before?: Row): Promise<void> {
   const faults = memberFaults(values);
   const committee = await getRecord(context.db, committees, context.scope, String(values.committee_id));
   if (isOutside(committee, String(values.term_from)))
     faults.push(fault('/term_from', 'outside', '不在委员会存续期间', 'lies outside the life of the committee'));
   if (faults.length > 0) throw invalid(faults);
-  await requireReferences(context.db, referencesOf(context.scope, sql`null::uuid`, { subject_id: values.subject_id }));
+  // whoever was erased since is still the member he was
+  const person = values.subject_id === before?.subject_id ? {} : { subject_id: values.subject_id };
+  await requireReferences(context.db, referencesOf(context.scope, sql`null::uuid`, person));
   await holdCommittee(context.db, committee.id);
   const { id, term_from: from, term_to: to, name, subject_id, role } = values;
   const term = { id, from, to, name: String(name), subject_id, role: String(role), committee_id: committee.id };

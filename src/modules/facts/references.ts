@@ -33,14 +33,17 @@ const idsOf = (value: unknown): string[] =>
 const isBodyOf = (affected: RawBuilder<unknown>): RawBuilder<SqlBool> =>
   sql<SqlBool>`(subject.kind = any(${organisations}::text[]) and subject.division_code = any(${affected}))`;
 
-/** Bodies of the divisions that the matter affects take part in it, and may be named though they lie outside the scope. */
+/**
+ * Bodies of the divisions that the matter affects take part in it, and may be named though they lie outside the scope.
+ * Nothing new is recorded of who was erased: it would tell again who he is.
+ */
 const subjectsAreSeen = (
   scope: Scope,
   ids: readonly string[],
   affected: RawBuilder<unknown> = sql`'{}'::text[]`,
 ): RawBuilder<SqlBool> => sql<SqlBool>`(
   select count(*) from (select from subject where subject.id = any(${ids}::uuid[]) and subject.deleted_at is null
-    and ${anyOf([isOwn(scope, 'subject'), subjects.reach(scope), isBodyOf(affected)])} for key share of subject) held) = ${ids.length}`;
+    and subject.erased_at is null and ${anyOf([isOwn(scope, 'subject'), subjects.reach(scope), isBodyOf(affected)])} for key share of subject) held) = ${ids.length}`;
 
 const belongToItem = (item: RawBuilder<unknown>, [table, column]: readonly [string, string], ids: readonly string[]) =>
   sql<SqlBool>`(
@@ -80,6 +83,6 @@ export async function requireReferences(db: Database, references: readonly Refer
 const unknown = (column: string): Fault => ({
   pointer: `/${column}`,
   code: 'reference',
-  zh: '所引用的记录不存在、已删除,或不属于本议题',
-  en: 'refers to a record that does not exist, was removed, or belongs elsewhere',
+  zh: '所引用的记录不存在、已删除或已匿名,或不属于本议题',
+  en: 'refers to a record that does not exist, was removed or erased, or belongs elsewhere',
 });

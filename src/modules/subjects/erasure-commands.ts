@@ -1,64 +1,54 @@
 /**
- * Erases what tells who a person is, here and in the records that name him; what he was counted as, said and decided
- * stays. The log never held it, so its proof holds.
+ * Erases what tells who a person is, here, in the records that name him (the removed ones too) and beside the log; what
+ * he was counted as, said and decided stays. The log never held what is cleared (`naming.ts`), so its proof holds.
  */
+import { forgetActedFor } from '../../db/acted-for.ts';
 import type { Answer, Change } from '../../db/change.ts';
-import { changed, lockRecord, type RecordTable, type Row, updateRecord } from '../../db/records.ts';
+import { namings } from '../../db/naming.ts';
+import { changed, lockKept, type RecordTable, type Row, unchanged, updateRecord } from '../../db/records.ts';
 import { holds } from '../../db/scope.ts';
 import { Problem } from '../../problems.ts';
-import { agendaItems } from '../agenda-items/schema.ts';
-import { assessments } from '../assessments/schema.ts';
-import { committeeMembers } from '../committees/schema.ts';
-import { judgements } from '../judgements/schema.ts';
-import { objections } from '../objections/schema.ts';
-import { opinions } from '../opinions/schema.ts';
-import { participants } from '../participants/schema.ts';
-import { ballots } from '../sessions/ballot-schema.ts';
-import { attendance } from '../sessions/schema.ts';
-import { forgetAnswers, lockMentions } from './queries.ts';
-import { bodyKinds, sensitiveColumns, subjects } from './schema.ts';
+import { ANONYMOUS, type SubjectErasure, wordedTables } from './erasure-schema.ts';
+import { lockMentions } from './queries.ts';
+import { redact } from './redactions.ts';
+import { bodyKinds, subjects } from './schema.ts';
 
-export const ANONYMOUS = '已匿名';
-
-/** How a record names a person in words, by the column that refers to him. */
-const labels: readonly (readonly [t: RecordTable, reference: string, columns: readonly string[]])[] = [
-  [participants, 'subject_id', ['label', 'note', 'reason']],
-  [attendance, 'subject_id', ['label', 'absence_reason']],
-  [attendance, 'participant_id', ['label', 'absence_reason']],
-  [ballots, 'participant_id', ['voter']],
-  [opinions, 'subject_id', ['speaker']],
-  [opinions, 'participant_id', ['speaker']],
-  [objections, 'subject_id', ['raised_by']],
-  [judgements, 'judged_by_subject_id', ['judged_by']],
-  [assessments, 'by_subject_id', ['institution_name']],
-  [committeeMembers, 'subject_id', ['name']],
-  [agendaItems, 'requester_subject_id', ['requester_label']],
-  [agendaItems, 'convener_subject_id', ['convener_label']],
-];
-
+/** Of his own record no more than these two words are left, which ask for some. */
 const own: Readonly<Record<string, string | null>> = {
+  ...Object.fromEntries(
+    namings
+      .filter(({ table }) => table === subjects.table)
+      .flatMap(({ columns }) => columns.map((column) => [column, null])),
+  ),
   name: ANONYMOUS,
-  name_mn: null,
   interest_description: ANONYMOUS,
-  residence_division_code: null,
-  ...Object.fromEntries(sensitiveColumns.map((column) => [column, null])),
 };
 
-export async function eraseSubject(change: Change, id: string, reason: unknown): Promise<Answer> {
-  const before = await lockRecord(change, subjects, id);
+/** @param asked also later, for texts and names that were overlooked */
+export async function eraseSubject(change: Change, id: string, asked: SubjectErasure): Promise<Answer> {
+  const { reason, acted_as = [], redactions = [] } = asked;
+  const before = await lockKept(change, subjects, id);
   if (!holds(change.scope, before.division_code)) throw new Problem('forbidden');
   if ((bodyKinds as readonly unknown[]).includes(before.kind))
     throw new Problem('state-conflict', {
       zh: '只有个人的信息可以匿名',
       en: 'Only personal data of persons is erased',
     });
-  if (before.erased_at) throw new Problem('state-conflict', { zh: '已经匿名', en: 'It was erased already' });
-  for (const [t, reference, columns] of labels)
-    await eraseLabels(change, t, columns, await lockMentions(change.db, t, reference, id));
-  const values = { ...present(before, own), erased_at: change.now };
-  const after = await updateRecord(change, subjects, before, values, 'erased', { reason });
-  await forgetAnswer(change, subjects, after, Object.keys(values));
-  return changed(after);
+  if (before.erased_at && acted_as.length + redactions.length === 0)
+    throw new Problem('state-conflict', { zh: '已经匿名', en: 'It was erased already' });
+  await redact(change, redactions, { reason });
+  for (const { table, reference, columns } of namings) {
+    const t = wordedTables[table];
+    if (t && reference) await eraseLabels(change, t, columns, await lockMentions(change.db, t, reference, id));
+  }
+  const names = [before.name, before.name_mn, ...acted_as].filter((name) => name !== null && name !== ANONYMOUS);
+  const divisions = change.scope.territories.map(({ division }) => division);
+  const forgotten = await forgetActedFor(change.db, names.map(String), divisions);
+  if (before.erased_at && forgotten.length === 0) return unchanged(before);
+  // pseudonyms name nobody; and by them a restored database forgets the same
+  const rules = forgotten.length > 0 ? { reason, acted_for: forgotten } : { reason };
+  const values = { ...present(before, own), erased_at: before.erased_at ?? change.now };
+  return changed(await updateRecord(change, subjects, before, values, 'erased', rules));
 }
 
 /** What is not there needs no erasing. */
@@ -75,10 +65,6 @@ async function eraseLabels(
   for (const row of rows) {
     const erased = present(row, values);
     if (Object.keys(erased).every((column) => row[column] === ANONYMOUS)) continue;
-    const after = await updateRecord(change, t, row, erased, 'erased');
-    await forgetAnswer(change, t, after, Object.keys(erased));
+    await updateRecord(change, t, row, erased, 'erased');
   }
 }
-
-const forgetAnswer = (change: Change, t: RecordTable, row: Row, columns: readonly string[]): Promise<void> =>
-  forgetAnswers(change.db, `${t.path}/${row.id}`, Object.fromEntries(columns.map((column) => [column, row[column]])));

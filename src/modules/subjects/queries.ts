@@ -1,11 +1,12 @@
 import { type SqlBool, sql } from 'kysely';
+import { actedForName } from '../../db/acted-for.ts';
 import type { Database } from '../../db/database.ts';
 import type { PersonalKeys } from '../../db/personal-keys.ts';
 import { columnsOf, type RecordTable, type Row } from '../../db/records.ts';
 import { anyOf, isOwn, isUnder, type Scope } from '../../db/scope.ts';
 import { Problem } from '../../problems.ts';
 import { type Code, codeEntry } from '../../procedure/code-lists.ts';
-import { MENTIONS_MAX, sensitiveColumns, subjects } from './schema.ts';
+import { MENTIONS_MAX, READS_MAX, sensitiveColumns, subjects } from './schema.ts';
 
 /** Every column that names a subject; a test holds the list against the database. */
 export const subjectColumns: readonly (readonly [table: string, column: string])[] = [
@@ -93,7 +94,7 @@ const notSuch = ({ column, kinds, divisions }: Bodies) => {
   };
 };
 
-/** Records that name a subject by this column, or a participant that is it; held until the transaction ends. */
+/** Records, removed or not, that name a subject by this column or a participant that is it; held until the transaction ends. */
 export async function lockMentions(db: Database, t: RecordTable, reference: string, id: string): Promise<Row[]> {
   const column = sql.ref(`${t.table}.${reference}`);
   const names =
@@ -102,7 +103,7 @@ export async function lockMentions(db: Database, t: RecordTable, reference: stri
       : sql`${column} = ${id}::uuid`;
   const { rows } = await sql<Row>`
     select ${columnsOf(t)} from ${sql.table(t.table)}
-    where ${names} and ${sql.ref(`${t.table}.deleted_at`)} is null
+    where ${names}
     order by ${sql.ref(`${t.table}.id`)} for update of ${sql.table(t.table)}`.execute(db);
   return rows;
 }
@@ -138,7 +139,7 @@ export interface Mention {
 /** Of the service's own making, for its indexes. */
 const derived = ['banner_code', 'township_code', 'village_code'];
 
-/** Every live record that names the subject, and how many lie outside these divisions. */
+/** Every record, removed or not, that names the subject, and how many lie outside these divisions. */
 export async function listMentions(
   db: Database,
   id: string,
@@ -156,7 +157,7 @@ export async function listMentions(
         : sql`t.${sql.ref(column)} = ${id}::uuid`;
     return sql`
       select ${table} as resource, t.id, t.division_code, ${column} as property, to_jsonb(t) - ${derived}::text[] as values
-      from ${sql.table(table)} t where ${names} and t.deleted_at is null`;
+      from ${sql.table(table)} t where ${names}`;
   });
   const isHere = anyOf(divisions.map((code) => isUnder('m.division_code', code)));
   const { rows } = await sql<Mention & { is_here: boolean }>`
@@ -170,13 +171,35 @@ export async function listMentions(
   };
 }
 
-/** An answer that is kept for a day under its idempotency key shows the record as it was. */
-export async function forgetAnswers(
+export interface PersonalRead {
+  readonly at: string;
+  readonly last_at: string;
+  readonly count: number;
+  readonly operation: string;
+  readonly purpose: string | null;
+  readonly division_code: string | null;
+  readonly credential_id: string | null;
+  readonly on_behalf_of: string | null;
+  readonly is_export: boolean;
+}
+
+/** Who read these records, as the log has it; an export is noted by its list and its place, not by its records. */
+export async function listReads(
   db: Database,
-  location: string,
-  values: Readonly<Record<string, unknown>>,
-): Promise<void> {
-  await sql`
-    update idempotency_key set answer = (answer::jsonb || ${JSON.stringify(values)}::jsonb)::json
-    where location = ${location} and answer is not null`.execute(db);
+  records: readonly { readonly id: string; readonly resource?: unknown }[],
+  division: string,
+): Promise<{ reads: PersonalRead[]; is_complete: boolean }> {
+  const ids = [...new Set(records.map(({ id }) => id))];
+  const lists = [...new Set(records.map(({ resource }) => String(resource ?? subjects.table)))];
+  const isExport = sql<boolean>`(e.record_id is null and e.after -> 'record_ids' is null)`;
+  const { rows } = await sql<PersonalRead>`
+    select coalesce((e.after ->> 'first_at')::timestamptz, e.at) as at,
+      coalesce((e.after ->> 'last_at')::timestamptz, e.at) as last_at, coalesce((e.after ->> 'count')::integer, 1) as count,
+      e.after ->> 'operation' as operation, e.after ->> 'purpose' as purpose, e.division_code, e.credential_id,
+      ${actedForName('e.on_behalf_of')} as on_behalf_of, ${isExport} as is_export
+    from event e
+    where e.action = 'read_personal' and (e.record_id = any(${ids}::uuid[]) or e.after -> 'record_ids' ?| ${ids}::text[]
+      or (${isExport} and e.resource = any(${lists}::text[]) and starts_with(${division}, coalesce(e.division_code, ''))))
+    order by e.at desc, e.seq desc limit ${READS_MAX + 1}`.execute(db);
+  return { reads: rows.slice(0, READS_MAX), is_complete: rows.length <= READS_MAX };
 }

@@ -128,11 +128,6 @@ export const SubjectsFound = Type.Object(
   { $id: 'SubjectsFound', ...closed, examples: [{ items: [subjectExample] }] },
 );
 
-export const SubjectErasure = Type.Object(
-  { reason: text(500, { description: '理由,如本人请求;不要写姓名 / Why, as: the person asked for it; name nobody' }) },
-  { $id: 'SubjectErasure', ...closed, examples: [{ reason: '本人请求删除' }] },
-);
-
 const Mention = Type.Object(
   {
     resource: text(64, { description: '何种记录 / Kind of record' }),
@@ -150,11 +145,33 @@ const Mention = Type.Object(
   },
   closed,
 );
+const Read = Type.Object(
+  {
+    at: instant({ description: '何时;多次的为首次 / When; of several, the first' }),
+    last_at: instant({ description: '最后一次 / When last' }),
+    count: Type.Integer({ minimum: 1, description: '几次 / How often' }),
+    operation: text(200, { description: '何种查阅 / By which operation', 'x-class': 'internal' }),
+    purpose: nullable(text(200, { description: '所述用途 / The purpose that was stated', 'x-class': 'internal' })),
+    division_code: nullable(divisionCode({ description: '何地 / Where' })),
+    credential_id: nullable(uuid({ description: '谁:凭据 / Who: the credential' })),
+    on_behalf_of: nullable(text(200, { description: '代谁查阅 / For whom', 'x-class': 'personal' })),
+    is_export: flag({
+      description: '整份导出,本人可能在其中 / A whole list was exported, in which the person may have been',
+    }),
+  },
+  closed,
+);
 export const MENTIONS_MAX = 10_000;
+export const READS_MAX = 10_000;
 export const PersonalDataReport = Type.Object(
   {
     subject: ref(Subject.record),
     mentions: Type.Array(Mention, { maxItems: MENTIONS_MAX }),
+    reads: Type.Array(Read, {
+      maxItems: READS_MAX,
+      description:
+        '谁查阅过,新者在前;日志移出存档的不在其中 / Who has read it, newest first; without what was taken out to an archive',
+    }),
     is_complete: flag({ description: `false:多于 ${MENTIONS_MAX} 条 / false: there are more` }),
     elsewhere_count: count(MENTIONS_MAX, {
       description: '其他区划的记录数,须向当地查询 / Records of other divisions, to be asked for there',
@@ -164,6 +181,6 @@ export const PersonalDataReport = Type.Object(
     $id: 'PersonalDataReport',
     ...closed,
     description: '本服务所存的一个人的全部信息 / All that is held on one person',
-    examples: [{ subject: subjectExample, mentions: [], is_complete: true, elsewhere_count: 0 }],
+    examples: [{ subject: subjectExample, mentions: [], reads: [], is_complete: true, elsewhere_count: 0 }],
   },
 );

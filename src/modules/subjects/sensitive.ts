@@ -45,6 +45,13 @@ export function keeper(keys: PersonalKeys | undefined, today: () => string) {
   };
 }
 
+/** A number that is sealed with a key that is not here would be taken for nobody's. */
+export const missingKeys = (): Problem =>
+  new Problem('database-unavailable', {
+    zh: '有的号码用本实例没有的密钥加密(PERSONAL_DATA_KEYS),查找会有遗漏:请联系运维人员',
+    en: 'Some numbers are sealed with a key that this instance lacks (PERSONAL_DATA_KEYS): a look-up would miss them',
+  });
+
 export const noKeys = (): Problem =>
   new Problem('state-conflict', {
     zh: '本实例没有配置个人信息的加密密钥(PERSONAL_DATA_KEYS),不保存电话和身份号码',
