@@ -25,6 +25,8 @@ export interface Answer {
   readonly isReplay?: boolean;
   /** Nothing differed from what is recorded: there is nothing to log. */
   readonly isUnchanged?: boolean;
+  /** Which tells whether what was sent was a right guess. */
+  readonly isSame?: boolean;
 }
 
 export interface ChangeContext {

@@ -268,6 +268,8 @@ export const divisionInScope = (
   where d.code = ${code} and ${anyOf(scope.divisions.map((prefix) => isUnder('d.code', prefix)))}`;
 
 export const etagOf = (version: number): string => `"${version}"`;
+/** Of the same version with personal data in clear: who has the one has not seen the other. */
+export const clearTagOf = (etag: string): string => `${etag.slice(0, -1)}-clear"`;
 
 /** Compares a locked record with If-Match (strong comparison, RFC 9110 13.1.1). */
 export function requireMatch(header: string | string[] | undefined, version: number): void {
@@ -275,7 +277,8 @@ export function requireMatch(header: string | string[] | undefined, version: num
   const tags = String(header)
     .split(',')
     .map((tag) => tag.trim());
-  if (!tags.includes('*') && !tags.includes(etagOf(version))) {
+  const own = etagOf(version);
+  if (!['*', own, clearTagOf(own)].some((tag) => tags.includes(tag))) {
     throw new Problem('precondition-failed', { members: { current_version: version } });
   }
 }
@@ -287,7 +290,10 @@ export const created = (t: RecordTable, row: Row): Answer => ({
   location: `${t.path}/${row.id}`,
 });
 export const changed = (row: Row): Answer => ({ status: 200, body: row, etag: etagOf(row.version) });
-export const unchanged = (row: Row): Answer => ({ ...changed(row), isUnchanged: true });
+/** It stands, whatever was sent. */
+export const asItIs = (row: Row): Answer => ({ ...changed(row), isUnchanged: true });
+/** What was sent is what is recorded. */
+export const unchanged = (row: Row): Answer => ({ ...asItIs(row), isSame: true });
 
 /** An instant may be written with or without its milliseconds. */
 const isSame = (column: string, one: unknown, other: unknown): boolean =>

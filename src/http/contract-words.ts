@@ -52,7 +52,11 @@ export const everywhere: Json = {
   'RateLimit-Policy': header('额度 / The quota', word(100), '"default";q=6000;w=60'),
 };
 export const sometimes: Record<string, Json> = {
-  ETag: header('记录的版本 / Version of the record', word(64), '"1"'),
+  ETag: header(
+    '记录的版本;其中有个人信息未遮盖时为 "1-clear",If-Match 两者都可用 / Version of the record; "1-clear" where personal data comes in clear, and If-Match takes both',
+    word(64),
+    '"1"',
+  ),
   Location: header(
     '新记录的地址 / Where the new record is',
     word(500),

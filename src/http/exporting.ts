@@ -4,6 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { BOM, csvLine, csvRows, ndjsonRows } from '../db/csv.ts';
 import type { ExportFormat, PageOf, Rows } from '../db/export.ts';
 import { invalid, Problem } from '../problems.ts';
+import { varyBy } from './aspects/headers.ts';
 import { maskAnswer, noteWhole } from './personal.ts';
 import { contentTag, sendTagged, todayOf } from './requests.ts';
 
@@ -33,8 +34,7 @@ function formatOf(accept: string): FastifyRequest['format'] | undefined {
 
 /** A hook of every list. */
 export async function negotiate(request: FastifyRequest, reply: FastifyReply): Promise<void> {
-  const vary = reply.getHeader('vary');
-  reply.header('vary', vary ? `${vary}, Accept` : 'Accept');
+  varyBy(reply, 'Accept');
   const { accept } = request.headers;
   const format = accept === undefined || accept.length > 1000 ? 'json' : formatOf(accept);
   if (!format) throw new Problem('not-acceptable');

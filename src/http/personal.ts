@@ -8,6 +8,7 @@ import { covers } from '../db/scope.ts';
 import { type Fault, invalid, Problem } from '../problems.ts';
 import { isMasked, masks } from '../procedure/masking.ts';
 import type { Grant, Role } from './access.ts';
+import { varyBy } from './aspects/headers.ts';
 import { numberFaults } from './personal-numbers.ts';
 import { type Plan, planOf, type Show } from './personal-plan.ts';
 import { decodeHeader } from './plain-text.ts';
@@ -124,13 +125,42 @@ export function concealAnswer<T>(request: FastifyRequest, answer: T, status: num
   return kept;
 }
 
+const isShown = ({ personal }: FastifyRequest, division: string | null): boolean =>
+  personal?.divisions.some((code) => covers(code, division ?? ' ')) ?? false;
+
+/** Whether anything in this answer, not masked yet, will be seen in clear. */
+export function showsClear(request: FastifyRequest, answer: unknown, status = 200): boolean {
+  if (!request.personal) return false;
+  let isClear = false;
+  const look: Show = (_leaf, value, _holder, division) => {
+    isClear ||= isShown(request, division);
+    return value;
+  };
+  planFor(request, answerOf(request, status))?.(answer, look, null);
+  return isClear;
+}
+
+const COMPARED = '未写明:修改的内容与所存的相同 / none stated: what was sent is what is kept';
+/** That nothing differs confirms what was sent, to whoever only guessed it: it is a read of what is personal in it. */
+export function noteComparison(request: FastifyRequest, record: Readonly<Record<string, unknown>>): void {
+  const sent = request.body as Readonly<Record<string, unknown>>;
+  const personal = request.personal ?? { purpose: COMPARED, divisions: [], shown: new Set<string>(), isUsed: false };
+  const look: Show = ({ key }, value) => {
+    if (typeof sent[key] === 'string') personal.isUsed = true;
+    return value;
+  };
+  planFor(request, answerOf(request, 200))?.(record, look, null);
+  if (!personal.isUsed) return;
+  personal.shown.add(String(record.id));
+  request.personal = personal;
+}
+
 function showTo(request: FastifyRequest): Show {
   const { personal } = request;
   const keys = request.server.services.personalKeys;
   return (leaf, value, holder, division) => {
     const plain = leaf.isSensitive ? (keys?.open(value, `${leaf.key}:${String(holder.id)}`) ?? '') : value;
-    const isSeen = personal?.divisions.some((code) => covers(code, division ?? ' '));
-    if (!personal || !isSeen || plain === '') return masks[leaf.mask](plain);
+    if (!personal || !isShown(request, division) || plain === '') return masks[leaf.mask](plain);
     personal.isUsed = true;
     if (typeof holder.id === 'string') personal.shown.add(holder.id);
     return plain;
@@ -158,7 +188,8 @@ function maskedFaults(request: FastifyRequest): Fault[] {
 
 export function maskPersonal(app: FastifyInstance): void {
   app.decorateRequest('personal', null);
-  app.addHook('preValidation', async (request) => {
+  app.addHook('preValidation', async (request, reply) => {
+    if ([200, 201].some((status) => planFor(request, answerOf(request, status)))) varyBy(reply, 'Purpose');
     request.personal = await accessOf(request);
   });
   app.addHook('preHandler', async (request) => {

@@ -7,13 +7,13 @@ import type { Database } from '../db/database.ts';
 import type { ExportFormat, Exports } from '../db/export.ts';
 import type { Cursors } from '../db/keyset.ts';
 import type { PersonalKeys } from '../db/personal-keys.ts';
-import { etagOf } from '../db/records.ts';
+import { clearTagOf, etagOf } from '../db/records.ts';
 import type { Scope } from '../db/scope.ts';
 import { Problem, type ProblemCode } from '../problems.ts';
 import { localDay } from '../procedure/calendar.ts';
 import type { Caller } from './access.ts';
 import type { RateLimit } from './aspects/rate-limit.ts';
-import { concealAnswer } from './personal.ts';
+import { concealAnswer, noteComparison, showsClear } from './personal.ts';
 import { decodeHeader } from './plain-text.ts';
 
 export interface Services {
@@ -118,7 +118,7 @@ export function contextOf(request: FastifyRequest): ChangeContext {
 /** A change in a transaction of its own; its answer is sent. */
 export async function change(request: FastifyRequest, reply: FastifyReply, act: (change: Change) => Promise<Answer>) {
   const context = contextOf(request);
-  return send(reply, await inTime(context, () => runChange(context, act)));
+  return send(request, reply, await inTime(context, () => runChange(context, act)));
 }
 
 /** A change that is one statement, and so needs no transaction around it. */
@@ -128,7 +128,7 @@ export async function changeAtOnce(
   act: (context: ChangeContext) => Promise<Answer>,
 ) {
   const context = contextOf(request);
-  return send(reply, await inTime(context, () => withReplay(context, () => act(context))));
+  return send(request, reply, await inTime(context, () => withReplay(context, () => act(context))));
 }
 
 const LOCK_NOT_AVAILABLE = '55P03';
@@ -143,9 +143,10 @@ async function inTime(context: ChangeContext, act: () => Promise<Answer>): Promi
   }
 }
 
-function send(reply: FastifyReply, answer: Answer): FastifyReply {
+function send(request: FastifyRequest, reply: FastifyReply, answer: Answer): FastifyReply {
   reply.code(answer.status);
-  if (answer.etag) reply.header('etag', answer.etag);
+  if (answer.isSame && answer.body) noteComparison(request, answer.body);
+  if (answer.etag) reply.header('etag', tagOf(request, answer.etag, answer.body, answer.status));
   if (answer.location) reply.header('location', answer.location);
   if (answer.isReplay) reply.header('idempotency-replayed', 'true');
   return answer.body === undefined ? reply.send() : reply.send(answer.body);
@@ -160,11 +161,16 @@ export const contentTag = (body: unknown): string =>
   `"${hash('sha256', JSON.stringify(body), 'base64url').slice(0, 22)}"`;
 
 export function sendTagged(request: FastifyRequest, reply: FastifyReply, body: unknown, etag: string): FastifyReply {
-  reply.header('etag', etag);
+  const tag = tagOf(request, etag, body);
+  reply.header('etag', tag);
   const known = request.headers['if-none-match'];
-  if (known && matches(known, etag)) return reply.code(304).send();
+  if (known && matches(known, tag)) return reply.code(304).send();
   return reply.send(body);
 }
+
+/** What comes in clear has a tag of its own: who has it masked is not told that nothing changed. */
+const tagOf = (request: FastifyRequest, etag: string, body: unknown, status = 200): string =>
+  showsClear(request, body, status) ? clearTagOf(etag) : etag;
 
 const matches = (header: string, etag: string): boolean =>
   header.trim() === '*' || header.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag);

@@ -2,6 +2,7 @@
 import { sql } from 'kysely';
 import t from 'tap';
 import { PersonalKeys } from '../../src/db/personal-keys.ts';
+import type { Attempt } from '../../src/http/aspects/attempts.ts';
 import { issueApiKey } from '../../src/modules/api-keys/commands.ts';
 import { isIdNumber } from '../../src/procedure/id-number.ts';
 import { maskName } from '../../src/procedure/masking.ts';
@@ -152,6 +153,54 @@ t.test('the mask of the database is that of the service', async (t) => {
   const { rows: known } = await sql<{ list: string }>`
     select pg_get_functiondef('mask_name'::regproc) as list`.execute(db);
   t.same(compoundSurnames, /'([^']* [^']*)'/.exec(known[0]?.list ?? '')?.[1]?.split(' '), 'and no more');
+});
+
+t.test('in clear it has a tag of its own: 304 hides no value, and 200 changes by either', async (t) => {
+  const made = must(await create({ name: '王小明' }), 201);
+  const path = `/v1/subjects/${made.body.id}`;
+  const get = (purpose: string, tag?: string, as = v.convener) =>
+    call(`GET ${path}`, { as, headers: { purpose, ...(tag ? { 'if-none-match': tag } : {}) } });
+  const [masked, clear] = [await get(''), await get('test')];
+  t.same([masked.headers.etag, clear.headers.etag, made.headers.etag], ['"1"', '"1-clear"', '"1-clear"']);
+  for (const { headers } of [masked, clear]) t.match(headers.vary, /\bPurpose\b/);
+  const shown = await get('test', masked.headers.etag);
+  t.same([shown.status, shown.body?.name], [200, '王小明']);
+  t.same([(await get('test', '"1-clear"')).status, (await get('', '"1"')).status], [304, 304]);
+  t.equal((await get('', '"1-clear"')).status, 200);
+  t.equal((await get('test', '"1"', auditor)).status, 304, 'with a purpose, but masked');
+  const body = must(await call(`GET /v1/subjects/${v.bodies.department}`, { as: v.officer }), 200);
+  t.equal(body.headers.etag, '"1"', 'nothing in it is personal');
+  const list = await call('GET /v1/subjects', { as: v.convener });
+  t.match(list.headers.vary, /Accept, Purpose/);
+  t.notMatch((await call('GET /v1/rules')).headers.vary ?? '', /Purpose/);
+  const patch = (tag: string, name: string) =>
+    call(`PATCH ${path}`, { as: v.convener, body: { name }, headers: { purpose: '', 'if-match': tag } });
+  t.equal((await patch('"2-clear"', '王大明')).status, 412);
+  t.equal(must(await patch('"1-clear"', '王大明'), 200).headers.etag, '"2"');
+  t.equal(must(await patch('"2"', '王小明'), 200).headers.etag, '"3"');
+});
+
+t.test('a right guess is a read: it is noted, whatever purpose was stated', async (t) => {
+  const notes: Attempt[] = [];
+  const writeRead = async (read: Attempt) => void notes.push(read);
+  const noting = await startService(t, { writeRead }, service.url);
+  const made = must(await create({ name: '王小明', contact_phone: PHONE })).body;
+  const body = must(await create({ kind: 'community_grid', name: '第三网格' })).body;
+  const noted = async (path: string, sent: object, more = {}) => {
+    notes.length = 0;
+    const headers = { purpose: '', 'if-match': '*', ...more };
+    const { status } = await noting.call(`PATCH /v1/subjects/${path}`, { as: v.convener, body: sent, headers });
+    return [status, ...notes.map(({ action, record_ids }) => [action, ...record_ids])];
+  };
+  const read = [200, ['read_personal', made.id]];
+  t.same(await noted(made.id, { name: '王小明' }), read);
+  t.match(notes[0]?.read?.purpose, /未写明/);
+  t.same(await noted(made.id, { contact_phone: PHONE }), read);
+  t.same(await noted(made.id, { name: '王小明', contact_phone: PHONE }, { purpose: 'test' }), read);
+  t.equal(notes[0]?.read?.purpose, 'test');
+  t.same(await noted(made.id, { household_registration: null }), [200], 'nothing personal was sent');
+  t.same(await noted(made.id, { name: '王大明' }), [200], 'a wrong guess is a change');
+  t.same(await noted(body.id, { name: '第三网格' }), [200], 'the name of a body is public');
 });
 
 t.test('400 what is masked is not written back, and nothing changes', async (t) => {

@@ -75,7 +75,9 @@ function attemptOf(request: FastifyRequest, action: Attempt['action'], code: Pro
   const { url } = request.routeOptions;
   const { caller, personal, headers } = request;
   const isRead = action === 'read_personal';
-  const own = isRead ? personal?.divisions : caller?.grants.map(({ division_code }) => division_code);
+  // none are seen in clear where a guess was confirmed
+  const seen = isRead ? (personal?.divisions ?? []) : [];
+  const own = seen.length > 0 ? seen : caller?.grants.map(({ division_code }) => division_code);
   const target = targetOf(request);
   const division_code = jointOf(own ?? [], target);
   return {

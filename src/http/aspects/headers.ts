@@ -19,3 +19,9 @@ export function setHeaders(request: FastifyRequest, reply: FastifyReply): void {
     reply.raw.setHeader('traceparent', traceparent);
   }
 }
+
+/** Beside what the answer varies by already. */
+export function varyBy(reply: FastifyReply, name: string): void {
+  const vary = reply.getHeader('vary');
+  reply.header('vary', vary ? `${vary}, ${name}` : name);
+}

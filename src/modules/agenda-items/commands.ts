@@ -1,6 +1,7 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { Change, ChangeContext } from '../../db/change.ts';
 import {
+  asItIs,
   changed,
   created,
   differing,
@@ -151,7 +152,7 @@ export const agendaItemCommands: RecordCommands = {
     const found = await getRecord(change.db, agendaItems, change.scope, id);
     if (!isOnlyPortal(change.scope, found as never)) return agendaItemCommands.update(change, id, ifMatch, values);
     requireMatch(ifMatch, found.version);
-    return unchanged(found);
+    return asItIs(found);
   },
 
   async remove(change, id, ifMatch) {

@@ -1,7 +1,7 @@
 /** A body that was handed an item records on it in its own name: what it answers, and its own part of the work. */
 import type { TProperties } from 'typebox';
 import { Change } from '../../db/change.ts';
-import { getRecord, type RecordTable, requireMatch, unchanged } from '../../db/records.ts';
+import { asItIs, getRecord, type RecordTable, requireMatch } from '../../db/records.ts';
 import { mayRecord, type Scope } from '../../db/scope.ts';
 import { columnsBeyond, fieldLimits, refuseColumns } from '../../http/policy.ts';
 import type { RecordCommands } from '../../http/record-routes.ts';
@@ -59,6 +59,6 @@ export const answering = (facts: RecordCommands, t: RecordTable, own: Answering)
     const isIts = change.scope.subjects.includes(String(found[fieldLimits[own.record].self]));
     if (!isIts || !isResponder(change.scope, item)) return facts.update(change, id, ifMatch, values);
     requireMatch(ifMatch, found.version);
-    return unchanged(found);
+    return asItIs(found);
   },
 });

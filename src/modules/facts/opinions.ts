@@ -1,6 +1,6 @@
 /** Opinions: of any kind from those who run the procedure; from a portal, answers to the round that is open today. */
 import type { Answer, Change } from '../../db/change.ts';
-import { getRecord, requireMatch, unchanged } from '../../db/records.ts';
+import { asItIs, getRecord, requireMatch } from '../../db/records.ts';
 import { isOnlyPortal } from '../../http/access.ts';
 import { columnsBeyond, refuseColumns } from '../../http/policy.ts';
 import type { RecordCommands } from '../../http/record-routes.ts';
@@ -42,6 +42,6 @@ export const opinionCommands: RecordCommands = {
     const item = await lockItem(change.db, change.scope, String(found.agenda_item_id), null);
     if (!isOnlyPortal(change.scope, item)) return facts.update(change, id, ifMatch, values);
     requireMatch(ifMatch, found.version);
-    return unchanged(found);
+    return asItIs(found);
   },
 };
