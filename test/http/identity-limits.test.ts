@@ -38,6 +38,41 @@ t.test('two instances share one quota: the total is within one block of it, and 
   t.equal((await service.call('GET /v1/me', { as: another })).status, 200, 'each credential has its own');
 });
 
+t.test('while nobody can be asked each instance goes on by blocks, and owes them: the total is kept', async (t) => {
+  const LIMIT = 200;
+  const service = await startService(t, { rateLimit: LIMIT });
+  const other = await joinService(t, { url: service.url }, { rateLimit: LIMIT });
+  const key = await service.key('auditor', banner);
+  await awayFromTheMinute();
+  const get = async (app: typeof service.app) =>
+    (await app.inject({ url: '/v1/me', headers: bearer(key) })).statusCode === 200 ? 1 : 0;
+  const spend = async (app: typeof service.app, times: number) => {
+    let admitted = 0;
+    for (let n = 0; n < times; n++) admitted += await get(app);
+    return admitted;
+  };
+  t.equal((await spend(service.app, 10)) + (await spend(other.app, 10)), 20);
+  await sql`alter table quota_use rename to quota_use_away`.execute(service.db);
+  const away = (await spend(service.app, 50)) + (await spend(other.app, 50));
+  t.equal(away, 100, 'nobody is refused for it');
+  await sql`alter table quota_use_away rename to quota_use`.execute(service.db);
+  let after = 0;
+  for (let n = 0; n < LIMIT; n++) after += (await get(service.app)) + (await get(other.app));
+  const total = 20 + away + after;
+  t.ok(total <= LIMIT && total > LIMIT - 2 * (LIMIT / 50), `${total} of ${LIMIT}`);
+});
+
+t.test('while nobody can be asked for a whole window, no instance goes beyond the quota', async (t) => {
+  const LIMIT = 100;
+  const service = await startService(t, { rateLimit: LIMIT });
+  const key = await service.key('auditor', banner);
+  await sql`alter table quota_use rename to quota_use_away`.execute(service.db);
+  const statuses: number[] = [];
+  for (let n = 0; n < LIMIT + 20; n++)
+    statuses.push((await service.app.inject({ url: '/v1/me', headers: bearer(key) })).statusCode);
+  t.same(statuses, [...Array(LIMIT).fill(200), ...Array(20).fill(429)]);
+});
+
 t.test('a new window begins anew, for both', async (t) => {
   const service = await startService(t, { rateLimit: 2 });
   const key = await service.key('auditor', banner);

@@ -1,6 +1,7 @@
 /**
- * A fixed window per credential, right across instances, and per address on each; announced before it refuses
- * (RateLimit headers). An instance spends blocks of the quota in memory and asks for the next one when it is spent.
+ * A fixed window per credential, right across instances; without a credential (public routes, unknown paths) per
+ * address on each. Announced before it refuses (RateLimit headers). An instance spends blocks of the quota in memory
+ * and asks for the next one when it is spent.
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type Lease, WINDOW_SECONDS } from '../../db/quota.ts';
@@ -25,6 +26,8 @@ interface Holder {
   used: number;
   /** Taken by all instances, as far as known. */
   taken: number;
+  /** Spent while nobody could be asked, and asked for with the next block. */
+  owed: number;
   isSpent: boolean;
   pending: Promise<void> | undefined;
 }
@@ -46,7 +49,7 @@ export function createRateLimit(quota: number, takeLease: TakeLease): RateLimit 
     if (known && known.endsAt > performance.now()) return known;
     const own = request.caller ? 0 : quota;
     const endsAt = performance.now() + WINDOW_SECONDS * 1000;
-    const fresh = { endsAt, leased: own, used: 0, taken: own, isSpent: own > 0, pending: undefined };
+    const fresh = { endsAt, leased: own, used: 0, taken: own, owed: 0, isSpent: own > 0, pending: undefined };
     holders.delete(key);
     makeRoom(holders);
     holders.set(key, fresh);
@@ -55,14 +58,20 @@ export function createRateLimit(quota: number, takeLease: TakeLease): RateLimit 
 
   async function lease(holder: Holder, credentialId: string): Promise<void> {
     try {
-      const { granted, taken, secondsLeft } = await takeLease(credentialId, block, quota);
-      holder.leased += granted;
+      const { granted, taken, secondsLeft } = await takeLease(credentialId, block + holder.owed, quota);
+      const fresh = granted - holder.owed;
+      holder.leased += fresh;
+      holder.owed = 0;
       holder.taken = taken;
-      holder.isSpent = granted === 0;
+      holder.isSpent = fresh <= 0;
       holder.endsAt = performance.now() + secondsLeft * 1000;
     } catch {
-      // without the database each instance counts for itself: the request will say what is wrong
-      Object.assign(holder, { leased: quota, taken: quota, isSpent: true });
+      // a block on trust, never beyond the quota: the request will say what is wrong
+      const trusted = Math.min(block, quota - holder.leased);
+      holder.leased += trusted;
+      holder.owed += trusted;
+      holder.taken = Math.min(quota, holder.taken + trusted);
+      holder.isSpent = trusted === 0;
     } finally {
       holder.pending = undefined;
     }
