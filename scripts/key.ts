@@ -1,4 +1,5 @@
-// Makes an API key: npm run key -- --role convener --division 150626100201 [--name …] [--subject <id of a responder's subject>]
+// Makes an API key: npm run key -- --role convener --division 150626100201 [--name …]
+//   [--subject <id of a responder's subject>] [--personal-data, for an auditor or a supervisor who may see it]
 // Ends one: npm run key -- --revoke ck_…
 import { parseArgs } from 'node:util';
 import { sql } from 'kysely';
@@ -8,6 +9,7 @@ import { openDatabase } from '../src/db/embedded.ts';
 import { keepLogPartitions } from '../src/db/log-partitions.ts';
 import { shortCode } from '../src/db/scope.ts';
 import type { Role } from '../src/http/access.ts';
+import { neverPersonal } from '../src/http/personal.ts';
 import { issueApiKey } from '../src/modules/api-keys/commands.ts';
 import { findBrokenGrants, revokeApiKey } from '../src/modules/api-keys/queries.ts';
 import { codes, isCode } from '../src/procedure/code-lists.ts';
@@ -19,6 +21,7 @@ const { values } = parseArgs({
     division: { type: 'string' },
     name: { type: 'string' },
     subject: { type: 'string' },
+    'personal-data': { type: 'boolean', default: false },
     revoke: { type: 'string' },
   },
 });
@@ -43,6 +46,8 @@ if (division === '' && role !== 'administrator' && role !== 'auditor')
   fail('--division 必需,如 150626100201 / is required');
 if ((role === 'responder') !== (subject !== undefined))
   fail('--subject 仅用于且必须用于 responder / goes with --role responder, and only there');
+const personal_data = values['personal-data'];
+if (personal_data && neverPersonal.includes(role)) fail('该角色不能看个人信息 / this role never sees personal data');
 
 await withDatabase(async (db) => {
   const division_code = shortCode(division);
@@ -54,7 +59,8 @@ await withDatabase(async (db) => {
   ]);
   if (broken.length > 0) fail(`区划内没有该主体 / no such subject there: ${subject}`);
   const name = values.name ?? `${role} ${division_code}`;
-  const grants = [{ role: role as Role, division_code, subject_id: subject ?? null }];
+  const grant = { role: role as Role, division_code, subject_id: subject ?? null };
+  const grants = [personal_data ? { ...grant, personal_data } : grant];
   const { token } = await issueApiKey(db, { name, grants });
   process.stdout.write(`${token}\n`);
 });

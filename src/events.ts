@@ -6,6 +6,7 @@ export const eventActions = {
   created: { zh: '新建', en: 'created' },
   updated: { zh: '修改', en: 'updated' },
   removed: { zh: '删除', en: 'removed' },
+  rotated: { zh: '更换密文', en: 'given a new secret' },
   // no versions of a record: what was not done, what was read, and what became of the log
   refused: { zh: '被拒绝的尝试', en: 'refused attempt' },
   failed: { zh: '失败的尝试', en: 'failed attempt' },

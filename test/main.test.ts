@@ -79,12 +79,23 @@ t.test('keys: what is missing or unknown is told, and nothing is made', async (t
     ['--role', 'convener'],
     ['--role', 'convener', '--division', '999999'],
     ['--role', 'responder', '--division', '150626'],
+    ['--role', 'portal', '--division', '150626', '--personal-data'],
   ]) {
     const made = run('scripts/key.ts', args, environment);
     t.equal(made.status, 1, args.join(' '));
     t.equal(made.stdout, '');
     t.not(made.stderr, '');
   }
+});
+
+t.test('keys: the command line gives sight of personal data', async (t) => {
+  const { url } = await cloneDatabase(t);
+  const args = ['--role', 'auditor', '--division', '150626', '--personal-data'];
+  const made = run('scripts/key.ts', args, { DATABASE_URL: url });
+  t.equal(made.status, 0, made.stderr);
+  const service = await startService(t, {}, url);
+  const { body } = await service.call('GET /v1/me', { as: made.stdout.trim() });
+  t.match(body.grants, [{ role: 'auditor', division_code: '150626', personal_data: true }]);
 });
 
 t.test('configuration at fault is told by name', async (t) => {

@@ -35,7 +35,7 @@ const recording: readonly Role[] = ['convener', 'township_officer'];
 /** Read all but personal data, by design: no grant of theirs says otherwise. */
 export const neverPersonal: readonly Role[] = ['administrator', 'portal'];
 
-export const seesPersonal = ({ role, personal_data = false }: Grant): boolean =>
+export const seesPersonal = ({ role, personal_data = false }: Pick<Grant, 'role' | 'personal_data'>): boolean =>
   recording.includes(role) || (personal_data && !neverPersonal.includes(role));
 
 export async function personalDivisions(request: FastifyRequest): Promise<string[]> {

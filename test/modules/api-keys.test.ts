@@ -3,9 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { pino } from 'pino';
 import t from 'tap';
-import { divisionOf, KeyUses } from '../../src/modules/api-keys/commands.ts';
+import { divisionOf, issueApiKey, KeyUses } from '../../src/modules/api-keys/commands.ts';
 import { keepTokenHolder } from '../../src/modules/api-keys/queries.ts';
-import { joinService } from '../support/process.ts';
+import { joinService, startProcess } from '../support/process.ts';
 import { banner, neighbour, startService, township, village } from '../support/service.ts';
 
 const lines: string[] = [];
@@ -79,7 +79,7 @@ t.test('issue', async (t) => {
     };
     t.same(await beyond(grant('convener', '150624')), [403, ['/grants/0/division_code beyond']]);
     t.same(await beyond(grant('auditor', '1506')), [403, ['/grants/0/division_code beyond']]);
-    t.same(await beyond(grant('portal'), grant('auditor', null)), [403, ['/grants/1/division_code beyond']]);
+    t.same(await beyond(grant('portal'), grant('administrator', null)), [403, ['/grants/1/division_code beyond']]);
     t.equal((await create({ grants: [grant('auditor', null)] }, country)).status, 201);
     const officer = await service.key('township_officer', banner);
     t.equal((await create({}, officer)).status, 403, 'only administrators');
@@ -103,6 +103,39 @@ t.test('issue', async (t) => {
     t.same(await faults({ expires_at: '2020-01-01T00:00:00Z' }), [400, ['/expires_at past']]);
     t.equal((await create({ grants: [] })).status, 400);
     t.equal((await create({ secret_hash: 'x' })).status, 400);
+  });
+
+  t.test('400 an auditor who is something else besides: the three powers are apart', async (t) => {
+    for (const role of ['administrator', 'convener', 'township_officer', 'supervisor', 'portal']) {
+      const answer = await create({ grants: [grant(role), grant('auditor')] });
+      t.same([answer.status, pointers(answer)], [400, ['/grants/1/role apart']], role);
+      t.match(answer.body.errors[0].message, '三权分立');
+    }
+    t.equal((await create({ grants: [grant('auditor'), grant('auditor', neighbour)] })).status, 201);
+    t.equal((await create({ grants: [grant('convener'), grant('portal')] })).status, 201);
+  });
+
+  t.test('403 personal data by who does not see it himself; the command line gives it', async (t) => {
+    const shown = (role: string, division_code = village) => ({ ...grant(role, division_code), personal_data: true });
+    const faults = async (as: string, ...grants: Values[]) => {
+      const answer = await create({ grants }, as);
+      return [answer.status, pointers(answer)];
+    };
+    const refused = [403, ['/grants/0/personal_data beyond']];
+    t.same(await faults(administrator, shown('auditor')), refused);
+    t.same(await faults(country, shown('supervisor')), refused);
+    t.same(await faults(administrator, shown('auditor', '150624')), [
+      403,
+      ['/grants/0/division_code beyond', '/grants/0/personal_data beyond'],
+    ]);
+    t.equal((await create({ grants: [shown('convener')] })).status, 201, 'who sees it by his role anyway');
+    const grants = [
+      { role: 'administrator' as const, division_code: township, subject_id: null },
+      { role: 'convener' as const, division_code: village, subject_id: null },
+    ];
+    const { token: both } = await issueApiKey(db, { name: 'two hats', grants });
+    t.same(await faults(both, shown('auditor', neighbour)), refused, 'who sees it elsewhere');
+    t.equal((await create({ grants: [shown('auditor')] }, both)).status, 201);
   });
 
   t.test('a responder answers for a subject of the division', async (t) => {
@@ -173,6 +206,30 @@ t.test('rotation', async (t) => {
     const statuses = await Promise.all([token, second, third.body.token].map(async (as) => (await me(as)).status));
     t.same(statuses, [401, 401, 200]);
     secrets.push(token, second, third.body.token);
+  });
+
+  t.test('it is an act of its own in the log, and its holder sees it', async (t) => {
+    const { id, token } = await made();
+    const before = (await me(token)).body;
+    t.equal(before.previous_secret_expires_at, null);
+    const rotated = (await rotate(id, { grace_seconds: 3600 })).body;
+    const after = (await me(token)).body;
+    t.same(
+      [after.secret_issued_at, after.previous_secret_expires_at],
+      [rotated.secret_issued_at, rotated.previous_secret_expires_at],
+      'he holds the secret before it: somebody else has the new one',
+    );
+    t.ok(after.secret_issued_at > before.secret_issued_at && after.previous_secret_expires_at !== null);
+    const { rows } = await sql`
+      select action, before, after from event where record_id = ${id} and record_version = 2`.execute(db);
+    const { secret_issued_at, previous_secret_expires_at } = rotated;
+    t.same(rows, [
+      {
+        action: 'rotated',
+        before: { secret_issued_at: before.secret_issued_at, previous_secret_expires_at: null },
+        after: { secret_issued_at, previous_secret_expires_at },
+      },
+    ]);
   });
 
   t.test('repeated under its key: no second rotation, and no token', async (t) => {
@@ -265,6 +322,47 @@ t.test('last use is written together, apart from requests, and makes no version'
   t.same([body.last_used_at, body.version, headers.etag], ['2026-11-23T02:00:00.000Z', 1, '"1"']);
   uses.note('01935f6e-7a00-7000-8000-00000000ffff');
   await uses.flush();
+});
+
+t.test('a use is not lost with a flush that fails', async (t) => {
+  const { id } = await made();
+  let at = '2026-11-23T02:00:00.000Z';
+  const uses = new KeyUses(db, () => new Date(at));
+  const lastUse = async () => (await call(`GET /v1/api-keys/${id}`, { as: administrator })).body.last_used_at;
+  uses.note(id);
+  await sql`alter table api_key rename to api_key_away`.execute(db);
+  await t.rejects(uses.flush());
+  await sql`alter table api_key_away rename to api_key`.execute(db);
+  await uses.flush();
+  t.equal(await lastUse(), at);
+  uses.note(id);
+  await sql`alter table api_key rename to api_key_away`.execute(db);
+  const failing = t.rejects(uses.flush());
+  at = '2026-11-23T03:00:00.000Z';
+  uses.note(id);
+  await failing;
+  await sql`alter table api_key_away rename to api_key`.execute(db);
+  await uses.flush();
+  t.equal(await lastUse(), at, 'the later one counts');
+});
+
+t.test('a process writes what was used before it ends', async (t) => {
+  const { id, token } = await made();
+  const running = await startProcess(t, { DATABASE_URL: service.url });
+  const answer = await fetch(`${running.url}/v1/me`, { headers: { authorization: `Bearer ${token}` } });
+  t.equal(answer.status, 200);
+  t.equal((await running.kill('SIGTERM')).code, 0);
+  const { rows } = await sql`select from api_key where id = ${id} and last_used_at is not null`.execute(db);
+  t.equal(rows.length, 1);
+});
+
+t.test('401 a key that has expired, known before or not', async (t) => {
+  const { rows } = await sql<{ soon: string }>`select now() + interval '1500 ms' as soon`.execute(db);
+  const expires_at = rows[0]?.soon;
+  const [used, unused] = [await made({ expires_at }), await made({ expires_at })];
+  t.equal((await me(used.token)).status, 200);
+  await sleep(3600); // its end, and what an instance may keep in mind
+  t.same([(await me(used.token)).status, (await me(unused.token)).status], [401, 401]);
 });
 
 t.test('the division that keeps a key is the nearest that holds all its grants', async (t) => {

@@ -16,9 +16,9 @@ import {
 } from '../../db/records.ts';
 import { ancestors, covers, holds } from '../../db/scope.ts';
 import { uuidv7 } from '../../db/uuid.ts';
-import type { Grant } from '../../http/access.ts';
+import type { Caller, Grant } from '../../http/access.ts';
 import { hashSecret, newSecret, tokenOf } from '../../http/aspects/authentication.ts';
-import { neverPersonal } from '../../http/personal.ts';
+import { neverPersonal, personalDivisions, seesPersonal } from '../../http/personal.ts';
 import { countrywide } from '../../http/token-grants.ts';
 import { type Fault, invalid, Problem } from '../../problems.ts';
 import { requireOpenDivision } from '../divisions/queries.ts';
@@ -65,6 +65,12 @@ export function divisionOf(codes: readonly (string | null)[]): string | null {
   return candidates.find((code) => codes.every((other) => covers(code, String(other)))) ?? null;
 }
 
+/** Who manages the system, who acts in it and who audits it are kept apart (GB/T 22239, level 3). */
+const apart = {
+  zh: '审计员不能兼任其他角色(系统管理、业务办理、安全审计三权分立):请为 auditor 单独签发密钥',
+  en: 'An auditor holds no other role (三权分立: administration, procedure and audit are kept apart): issue a key of its own',
+};
+
 function faultsOf(grants: readonly KeptGrant[]): Fault[] {
   return grants.flatMap(({ role, division_code, subject_id, personal_data }, at) => {
     const faults: Fault[] = [];
@@ -76,6 +82,8 @@ function faultsOf(grants: readonly KeptGrant[]): Fault[] {
       fault('subject_id', 'role', '仅用于且必须用于 responder', 'goes with the role responder, and only there');
     if (personal_data && neverPersonal.includes(role))
       fault('personal_data', 'role', '该角色不能看个人信息', 'is never given to this role');
+    if (role === 'auditor' && grants.some((other) => other.role !== 'auditor'))
+      fault('role', 'apart', apart.zh, apart.en);
     return faults;
   });
 }
@@ -87,12 +95,20 @@ async function requireFuture(change: Change, expiresAt: unknown): Promise<void> 
   if (Date.parse(expiresAt) <= Date.parse(now)) throw invalid([past]);
 }
 
-/** Nobody gives what he does not hold: each grant, and what they have in common, lies in the giver's own divisions. */
-function requireHeld(change: Change, grants: readonly KeptGrant[], division: string | null): void {
+/**
+ * Nobody gives what he does not hold: each grant, and what they have in common, lies in the giver's own divisions, and
+ * personal data is shown by who sees it.
+ */
+function requireHeld(change: Change, giver: Caller, grants: readonly KeptGrant[], division: string | null): void {
   const divisions = change.scope.territories.map((territory) => territory.division);
-  const beyond = grants.flatMap(({ division_code }, at) =>
-    ownedBy(divisions, division_code) ? [] : [{ ...notHeld, pointer: `/grants/${at}/division_code` }],
-  );
+  const seen = personalDivisions(giver);
+  const beyond = grants.flatMap(({ role, division_code, personal_data }, at) => {
+    const isAdded = personal_data && !seesPersonal({ role });
+    return [
+      ...(ownedBy(divisions, division_code) ? [] : [{ ...notHeld, pointer: `/grants/${at}/division_code` }]),
+      ...(isAdded && !ownedBy(seen, division_code) ? [{ ...notSeen, pointer: `/grants/${at}/personal_data` }] : []),
+    ];
+  });
   if (beyond.length === 0 && ownedBy(divisions, division)) return;
   const faults = beyond.length > 0 ? beyond : [{ ...notHeld, pointer: '/grants' }];
   throw new Problem('forbidden', { zh: notHeld.zh, en: 'Nobody grants more than he holds', faults });
@@ -103,12 +119,18 @@ const notHeld = {
   en: 'lies outside the divisions that you administer',
 };
 
-export async function createApiKey(change: Change, values: Values): Promise<Answer> {
+const notSeen = {
+  code: 'beyond',
+  zh: '签发人自己看不到该区划的个人信息,不能授予;由运维人员用命令行签发',
+  en: 'is not given by who does not see personal data there: the operator issues it on the command line',
+};
+
+export async function createApiKey(change: Change, giver: Caller, values: Values): Promise<Answer> {
   const grants = values.grants as KeptGrant[];
   const faults = faultsOf(grants);
   if (faults.length > 0) throw invalid(faults);
   const division = divisionOf(grants.map(({ division_code }) => division_code));
-  requireHeld(change, grants, division);
+  requireHeld(change, giver, grants, division);
   await requireFuture(change, values.expires_at);
   const broken = await findBrokenGrants(change.db, grants);
   if (broken.length > 0)
@@ -158,12 +180,14 @@ export async function rotateApiKey(change: Change, id: string, grace: number): P
   if (isLive && grace > 0) throw twoLive(retires);
   const secret = newSecret();
   const kept = grace > 0 ? await findSecretHash(change.db, id) : null;
-  const after = await updateRecord(change, apiKeys, before, {
+  const values = {
     secret_hash: `\\x${hashSecret(secret).toString('hex')}`,
     secret_issued_at: now,
     previous_secret_hash: kept,
     previous_secret_expires_at: grace > 0 ? later : null,
-  });
+  };
+  // an act of its own in the log: whoever does it holds a secret of somebody's key
+  const after = await updateRecord(change, apiKeys, before, values, 'rotated');
   return issued(changed(after), tokenOf(id, secret));
 }
 
@@ -180,7 +204,7 @@ async function lockKey(change: Change, id: string, ifMatch: string | undefined):
   return row;
 }
 
-/** Which keys came, and when last: written once a minute, never while a caller waits. */
+/** Which keys came, and when last: written once a minute, never while a caller waits, and not lost with a flush. */
 export class KeyUses {
   readonly #db: Database;
   readonly #now: () => Date;
@@ -199,9 +223,12 @@ export class KeyUses {
     const seen = this.#seen;
     this.#seen = new Map();
     if (seen.size === 0) return;
-    await keepUses(
-      this.#db,
-      [...seen].map(([id, at]) => ({ id, at })),
-    );
+    const uses = [...seen].map(([id, at]) => ({ id, at }));
+    try {
+      await keepUses(this.#db, uses);
+    } catch (error) {
+      this.#seen = new Map([...seen, ...this.#seen]);
+      throw error;
+    }
   }
 }

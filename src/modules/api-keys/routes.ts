@@ -4,7 +4,7 @@ import Type from 'typebox';
 import { etagOf, getRecord } from '../../db/records.ts';
 import { toAdminister, toAudit } from '../../http/access.ts';
 import { listQuery, matching, sendPage } from '../../http/listing.ts';
-import { change, contentTag, sendTagged } from '../../http/requests.ts';
+import { callerOf, change, contentTag, sendTagged } from '../../http/requests.ts';
 import { ref, uuid } from '../../http/types.ts';
 import { createApiKey, revokeKey, rotateApiKey, updateApiKey } from './commands.ts';
 import { getCredential } from './queries.ts';
@@ -57,13 +57,13 @@ export function apiKeyRoutes(app: FastifyInstance): void {
       operationId: 'createApiKey',
       summary: '签发 API 密钥 / Issue an API key',
       description:
-        'token 只在此次显示,只存散列;不能授予超出自己范围的权限(403)。The token is shown this once and stored as a hash; nobody grants more than he holds (403).',
+        'token 只在此次显示,只存散列;不能授予超出自己范围的权限(403),auditor 不与其他角色同在一把密钥(400)。The token is shown this once and stored as a hash; nobody grants more than he holds (403), and an auditor holds no other role in the same key (400).',
       tags,
       body: ref(ApiKey.create),
       response: { 201: ref(ApiKeyIssued) },
     },
     handler: async (request, reply) => {
-      return change(request, reply, (unit) => createApiKey(unit, request.body as Values));
+      return change(request, reply, (unit) => createApiKey(unit, callerOf(request), request.body as Values));
     },
   });
 
@@ -111,7 +111,7 @@ export function apiKeyRoutes(app: FastifyInstance): void {
       operationId: 'rotateApiKey',
       summary: '更换 API 密钥的密文 / Give an API key a new secret',
       description:
-        '新旧两个密文在 grace_seconds 内同时有效;已有两个时答 409,除非立即停用旧的(0)。Both secrets are good for grace_seconds; 409 where two are live, unless the old ones end at once (0).',
+        '新旧两个密文在 grace_seconds 内同时有效;已有两个时答 409,除非立即停用旧的(0)。日志记为 rotated,持有人在 /me 可见。Both secrets are good for grace_seconds; 409 where two are live, unless the old ones end at once (0). It is logged as rotated, and its holder sees it in /me.',
       tags,
       params,
       body: ref(RotationCreate),

@@ -31,7 +31,7 @@ export const grantFields = {
   personal_data: Type.Optional(
     flag({
       description:
-        '写明用途(Purpose 头)后可看该区划的个人信息;convener、township_officer 本来就可以,administrator、portal 不能有 / May see personal data of this division for a stated purpose (Purpose header); convener and township_officer may anyway, administrator and portal never',
+        '写明用途(Purpose 头)后可看该区划的个人信息;convener、township_officer 本来就可以,administrator、portal 不能有;只能由自己看得到的签发 / May see personal data of this division for a stated purpose (Purpose header); convener and township_officer may anyway, administrator and portal never; given only by who sees it himself',
     }),
   ),
 };
