@@ -153,6 +153,13 @@ export function poolOf(db: Database): pg.Pool {
   return pool;
 }
 
+/** Queries on a connection that the caller holds, and in whatever transaction he began there. */
+export function databaseOf(held: pg.PoolClient): Database {
+  const client = { query: held.query.bind(held), release: () => {} };
+  const pool = { connect: async () => client, end: async () => {}, options: {} };
+  return new Kysely<DB>({ dialect: new PostgresDialect({ pool: pool as never }) });
+}
+
 export function createDatabase(pool: pg.Pool): Database {
   const db = new Kysely<DB>({ dialect: new PostgresDialect({ pool }) });
   pools.set(db, pool);

@@ -5,7 +5,7 @@ import pg from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
 import { Problem } from '../problems.ts';
 import { BOM, csvLine, csvRows, guarded, markedLines, ndjsonRows } from './csv.ts';
-import { type Database, poolOf } from './database.ts';
+import { type Database, databaseOf, poolOf } from './database.ts';
 import { PAGE_LIMIT_MAX, type Page } from './keyset.ts';
 
 export type ExportFormat = 'csv' | 'ndjson';
@@ -52,8 +52,8 @@ export class Exports {
     };
   }
 
-  /** The rows of a query in its order. A row with `deleted_at` is a tombstone, and shows its id only. */
-  async copy(rows: Rows, format: ExportFormat, holder: string): Promise<Readable> {
+  /** A place and a connection on one snapshot, until `over`; whoever left in the middle must not leave a query behind. */
+  async #begin(holder: string): Promise<{ client: pg.PoolClient; over: (isWhole: boolean) => void }> {
     const leave = this.#enter(holder);
     const client = await poolOf(this.#db)
       .connect()
@@ -61,15 +61,36 @@ export class Exports {
         leave();
         throw error;
       });
+    let isOver = false;
+    const over = (isWhole: boolean) => {
+      if (isOver) return;
+      isOver = true;
+      client.release(!isWhole);
+      leave();
+      const { processID } = client as unknown as { processID: number };
+      if (!isWhole) sql`select pg_cancel_backend(${processID}::int)`.execute(this.#db).catch(() => {});
+    };
+    try {
+      // a slow reader leaves the transaction idle between two pages
+      await client.query(`begin transaction isolation level repeatable read read only;
+        set local idle_in_transaction_session_timeout = ${this.#limits.timeoutMs}`);
+      return { client, over };
+    } catch (error) {
+      over(false);
+      throw error;
+    }
+  }
+
+  /** The rows of a query in its order. A row with `deleted_at` is a tombstone, and shows its id only. */
+  async copy(rows: Rows, format: ExportFormat, holder: string): Promise<Readable> {
+    const { client, over } = await this.#begin(holder);
     try {
       const { timeoutMs } = this.#limits;
-      await client.query(`begin transaction isolation level repeatable read read only;
-        set local statement_timeout = ${timeoutMs}`);
+      await client.query(`set local statement_timeout = ${timeoutMs}`);
       const text = await copyText(client, rows, format);
-      // pg's own patience is that of short statements
+      // pg's own patience is that of short statements; PostgreSQL's does not count while nobody reads what it wrote
       const copying = client.query(Object.assign(copyTo(text), { query_timeout: timeoutMs + 1000 }));
       copying.on('error', () => {}); // also when nobody reads it any more
-      const over = this.#ending(client, copying, leave);
       // the end of the stream is the end of the export: whoever reads it may begin the next
       const whole = new PassThrough({
         flush: (done) => {
@@ -79,27 +100,15 @@ export class Exports {
           }, done);
         },
       });
-      const end = () => over(false);
+      const end = () => {
+        (copying as { callback?: () => void }).callback?.(); // pg's timer
+        over(false);
+      };
       return format === 'csv' ? pipeline(copying, markedLines(), whole, end) : pipeline(copying, whole, end);
     } catch (error) {
-      client.release(true);
-      leave();
+      over(false);
       throw error;
     }
-  }
-
-  /** Once: whoever left in the middle must not leave a query behind; it is cancelled, and its connection given up. */
-  #ending(client: pg.PoolClient, copying: Readable, leave: () => void): (isWhole: boolean) => void {
-    let isOver = false;
-    return (isWhole) => {
-      if (isOver) return;
-      isOver = true;
-      (copying as { callback?: () => void }).callback?.(); // pg's timer
-      client.release(!isWhole);
-      leave();
-      const { processID } = client as unknown as { processID: number };
-      if (!isWhole) sql`select pg_cancel_backend(${processID}::int)`.execute(this.#db).catch(() => {});
-    };
   }
 
   /** Many statements on one snapshot, for a report. */
@@ -124,63 +133,53 @@ export class Exports {
     holder: string,
     limit = Infinity,
   ): Promise<Readable> {
-    const leave = this.#enter(holder);
-    const begun = this.#db.startTransaction().setIsolationLevel('repeatable read').setAccessMode('read only').execute();
-    const transaction = await begun.catch((error: unknown) => {
-      leave();
-      throw error;
-    });
-    let ended: Promise<void> | undefined;
-    const rollBack = () =>
-      transaction
-        .rollback()
-        .execute()
-        .catch(() => {})
-        .then(leave);
-    const end = () => {
-      ended ??= rollBack();
-      return ended;
-    };
+    const { client, over } = await this.#begin(holder);
+    const db = databaseOf(client);
     const textOf = ({ items }: Page<object>) => (format === 'csv' ? csvRows(columns, items) : ndjsonRows(items));
     let left = limit;
     const next = async (cursor?: string) => {
       const query = { limit: Math.min(left, PAGE_LIMIT_MAX), ...(cursor === undefined ? {} : { cursor }) };
-      const found = await page(transaction, query);
+      const found = await page(db, query);
       left -= found.items.length;
       return found;
     };
+    let ready: Page<object> | undefined;
     try {
-      // a slow reader leaves the transaction idle between two pages
-      await sql`select set_config('idle_in_transaction_session_timeout', ${String(this.#limits.timeoutMs)}, true)`.execute(
-        transaction,
-      );
-      let found: Page<object> | undefined = await next();
-      let head = format === 'csv' ? BOM + csvLine(columns) : '';
-      return new Readable({
-        async read() {
-          try {
-            for (;;) {
-              if (!found) {
-                await end();
-                return void this.push(null);
-              }
-              const text: string = head + textOf(found);
-              head = '';
-              found = found.next_cursor && left > 0 ? await next(found.next_cursor) : undefined;
-              if (text !== '') return void this.push(text);
-            }
-          } catch (error) {
-            this.destroy(error as Error);
-          }
-        },
-        destroy(error, done) {
-          end().then(() => done(error));
-        },
-      });
+      ready = await next();
     } catch (error) {
-      await end();
+      over(false);
       throw error;
     }
+    let cursor: string | null = null;
+    let head = format === 'csv' ? BOM + csvLine(columns) : '';
+    const pages = new Readable({
+      async read() {
+        try {
+          for (;;) {
+            const shown: Page<object> | undefined = ready ?? (cursor === null ? undefined : await next(cursor));
+            if (!shown) {
+              await client.query('commit');
+              over(true);
+              return void this.push(null);
+            }
+            ready = undefined;
+            cursor = left > 0 ? shown.next_cursor : null;
+            const text: string = head + textOf(shown);
+            head = '';
+            if (text !== '') return void this.push(text);
+          }
+        } catch (error) {
+          this.destroy(error as Error);
+        }
+      },
+      destroy(error, done) {
+        clearTimeout(patience);
+        over(false);
+        done(error);
+      },
+    });
+    const patience = setTimeout(() => pages.destroy(new Problem('timeout')), this.#limits.timeoutMs);
+    return pages;
   }
 }
 
