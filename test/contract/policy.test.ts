@@ -3,7 +3,8 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import t from 'tap';
-import { type PolicyDocument, printPolicy, rightsOf } from '../../src/http/policy-table.ts';
+import { fieldRows, type PolicyDocument, policyGroups, rightsOf } from '../../src/http/policy-table.ts';
+import { printPolicy } from '../../src/http/policy-text.ts';
 import { lifecycle } from '../../src/procedure/lifecycle.ts';
 import { actions, columns, groups } from './access-table.ts';
 
@@ -34,7 +35,51 @@ t.test('each step of an item is for those whom the design names', async (t) => {
   t.same(Object.keys(lifecycle).sort(), Object.keys(actions).sort());
 });
 
-t.test('npm run policy prints what the contract says', async (t) => {
-  const { stdout } = spawnSync('node', [path.join(root, 'scripts/policy.ts')], { encoding: 'utf8' });
-  t.equal(stdout, printPolicy(contract));
+const { stdout } = spawnSync('node', [path.join(root, 'scripts/policy.ts')], { encoding: 'utf8' });
+const groupsPrinted = [...policyGroups(contract, false), ...policyGroups(contract, true)];
+const rows = groupsPrinted.flatMap((group) => group.rows);
+const lineOf = (text: string) => stdout.split('\n').filter((line) => line.endsWith(` ${text}`));
+
+t.test(
+  'npm run policy prints every operation once, and every step of an item, under the heading of its kind',
+  async (t) => {
+    t.equal(stdout, printPolicy(contract));
+    for (const { operationId: id } of operations) if (id !== 'transitionAgendaItem') t.equal(lineOf(id).length, 1, id);
+    t.equal(rows.length, operations.length - 1 + Object.keys(lifecycle).length);
+    for (const { zh } of groupsPrinted) t.match(stdout, `【${zh}】`);
+  },
+);
+
+t.test('npm run policy says who takes which step', async (t) => {
+  const marks = (action: string) => lineOf(`transitionAgendaItem ${action}`)[0]?.split(/ +/).slice(0, 8);
+  t.same(marks('correct'), ['办理一步:依法纠正', '补录', '✓', '–', '–', '–', '–', '–']);
+  t.same(marks('decide'), ['办理一步:作出决定', '补录', '✓', '✓', '–', '–', '–', '–']);
+});
+
+t.test(
+  'npm run policy is Chinese: no name of a property or of a value stands for its words, and none is cut',
+  async (t) => {
+    const isWhole = (text: string) => text.split('(').length === text.split(')').length;
+    for (const { zh, id } of rows) {
+      t.match(zh, /^(?!.*[a-z_]{2})\p{Script=Han}/u, id);
+      t.ok(isWhole(zh), zh);
+    }
+    for (const { zh, by, property, values } of fieldRows(contract)) {
+      t.match(zh, /^[“]?(?!.*[a-z]+_)\p{Script=Han}/u, property);
+      t.match(by, /^\p{Script=Han}/u, property);
+      t.ok(isWhole(zh), zh);
+      const said = Object.values(values).flat();
+      t.ok(
+        said.every((value) => ['today', 'own-subject'].includes(value) || /^\p{Script=Han}/u.test(value)),
+        said.join(),
+      );
+    }
+    t.match(lineOf('AgendaItemCreate.origin')[0], /限值 +门户:居民诉求 /);
+  },
+);
+
+t.test('npm run policy says in words what holds throughout', async (t) => {
+  const [words = ''] = stdout.split('二、');
+  for (const said of ['涉及的其他嘎查村', '区划合并', '几项权限', '写明用途', '监督与组织协商分开', '答“没有”'])
+    t.match(words, said);
 });

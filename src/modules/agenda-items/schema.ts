@@ -75,7 +75,10 @@ const fields = {
   category_basis: nullable(
     text(500, { description: '类别由谁、按什么归类 / Who put it into its category, and by what' }),
   ),
-  secondary_categories: list(code('content_categories'), 6, { default: [] }),
+  secondary_categories: list(code('content_categories'), 6, {
+    default: [],
+    description: '兼属的内容类别 / Further categories it belongs to',
+  }),
   topic: nullable(code('topics')),
   legal_basis: nullable(text(1000, { description: '法律法规和政策依据 / Legal basis' })),
   concern: code('concerns', { default: 'ordinary' }),
@@ -104,7 +107,10 @@ const fields = {
   participants_confirmed_on: nullable(
     day({ description: '召集人确认参与主体之日 / Day the convener confirmed the participants' }),
   ),
-  linked_forms: list(code('linked_forms'), 6, { default: [] }),
+  linked_forms: list(code('linked_forms'), 6, {
+    default: [],
+    description: '所衔接的其他协商形式 / Other forms of consultation it is linked with',
+  }),
   disclosure_level: code('disclosure_levels', { default: 'full' }),
   disclosure_level_reason: nullable(text(500, { description: '不全文公开的理由 / Why not in full' })),
   provenance_publisher: nullable(

@@ -18,7 +18,7 @@ import { ancestors, covers, holds } from '../../db/scope.ts';
 import { uuidv7 } from '../../db/uuid.ts';
 import type { Caller, Grant } from '../../http/access.ts';
 import { hashSecret, newSecret, tokenOf } from '../../http/aspects/authentication.ts';
-import { neverPersonal, personalDivisions, seesPersonal } from '../../http/personal.ts';
+import { neverPersonal, seesPersonal } from '../../http/personal.ts';
 import { countrywide } from '../../http/token-grants.ts';
 import { type Fault, invalid, Problem } from '../../problems.ts';
 import { requireOpenDivision } from '../divisions/queries.ts';
@@ -101,7 +101,7 @@ async function requireFuture(change: Change, expiresAt: unknown): Promise<void> 
  */
 function requireHeld(change: Change, giver: Caller, grants: readonly KeptGrant[], division: string | null): void {
   const divisions = change.scope.territories.map((territory) => territory.division);
-  const seen = personalDivisions(giver);
+  const seen = giver.grants.filter(seesPersonal).map(({ division_code }) => division_code);
   const beyond = grants.flatMap(({ role, division_code, personal_data }, at) => {
     const isAdded = personal_data && !seesPersonal({ role });
     return [
