@@ -74,7 +74,7 @@ export async function judgeHats(world: World, operations: readonly Operation[]):
 }
 
 /** Tried without being done, and, by whoever may not, in earnest. */
-export async function judgeActions(world: World): Promise<Verdict> {
+export async function judgeActions(world: World, asked: readonly Action[] = actionCodes): Promise<Verdict> {
   const { service, contract, own, keys } = world;
   const operation = contract.operations.find(({ id }) => id === 'transitionAgendaItem') as Operation;
   const faults: string[] = [];
@@ -84,7 +84,7 @@ export async function judgeActions(world: World): Promise<Verdict> {
     ['live', own.items.at(-1)],
     ['retrospective', paper],
   ] as const)
-    for (const action of actionCodes)
+    for (const action of asked)
       for (const role of roleCodes)
         for (const position of positions) {
           const want = wanted(mode, action, role, position);

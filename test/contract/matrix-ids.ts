@@ -28,6 +28,8 @@ export interface IdPlace {
   readonly within: string | null;
   readonly isList: boolean;
   readonly isDivision: boolean;
+  /** In a list behind one that is right: each is looked at, not the first alone. */
+  readonly isBeside: boolean;
 }
 
 /** Properties of the body that name a record or a division, one step inside included. */
@@ -46,12 +48,25 @@ const placesAmong = (properties: Record<string, Schema>, within: string | null):
     const isList = [type].flat().includes('array');
     const { format: each } = (items ?? {}) as { format?: string };
     const isDivision = /(^|_)(division|successor)_codes?$/.test(name);
-    return format === 'uuid' || each === 'uuid' || isDivision ? [{ name, within, isList, isDivision }] : [];
+    if (format !== 'uuid' && each !== 'uuid' && !isDivision) return [];
+    const place = { name, within, isList, isDivision, isBeside: false };
+    return isList && within === null ? [place, { ...place, isBeside: true }] : [place];
   });
 
-/** The body with this id in its place. */
-function withId(world: World, operation: Operation, { name, within, isList }: IdPlace, body: Json, id: string): Json {
-  const value = isList ? [id] : id;
+/** One that is right there: a record of the item, where it is of one; else as the example has it, or any. */
+function rightIn(at: Place, name: string, item: string, example: Json): string[] {
+  const collection = at.store.collections.find((one) => name.endsWith(one.replaceAll('-', '_').replace(/s$/, '_ids')));
+  const held = heldIn(at, collection ?? '');
+  if (held.some(({ body }) => 'agenda_item_id' in body))
+    return held.flatMap(({ id, body }) => (body.agenda_item_id === item ? [id] : [])).slice(0, 1);
+  const [given = held[0]?.id] = [example[name]].flat();
+  return typeof given === 'string' ? [given] : [];
+}
+
+/** The body with this id in its place, or with these where it takes a list. */
+function withId(world: World, operation: Operation, place: IdPlace, body: Json, ids: readonly string[]): Json {
+  const { name, within, isList } = place;
+  const value = isList ? ids : ids[0];
   if (within === null) return { ...body, [name]: value };
   const { properties = {} } = world.contract.resolve(operation.body?.schema ?? {}) as Schema;
   const outer = properties[within] as Schema;
@@ -92,13 +107,17 @@ export async function judgeIdsInBodies(world: World): Promise<ReachedVerdict> {
     const as = callerOf(other, operation);
     if (!as || !['create', 'update', 'put', 'act'].includes(operation.declared.kind)) continue;
     for (const place of idPlaces(world, operation)) {
-      const label = [operation.id, place.within, place.name].filter(Boolean).join('.');
+      const label = [operation.id, place.within, `${place.name}${place.isBeside ? '[1]' : ''}`]
+        .filter(Boolean)
+        .join('.');
       for (const [index, item] of other.items.entries()) {
         if (reached.has(label)) break;
         const path = pathIn(other, operation, item);
-        if (!path) continue;
+        const example = bodyIn(other, operation, item);
+        const beside = place.isBeside ? rightIn(other, place.name, item, example) : [];
+        if (!path || (place.isBeside && beside.length === 0)) continue;
         const ask = async (id: string): Promise<Got> => {
-          const body = withId(world, operation, place, bodyIn(other, operation, item), id);
+          const body = withId(world, operation, place, example, [...beside, id]);
           const headers = { 'if-match': '*' };
           const isVersioned = ['update', 'remove'].includes(operation.declared.kind);
           return shoot(service, { method: operation.method, url: path, body, ...(isVersioned ? { headers } : {}) }, as);
@@ -106,8 +125,8 @@ export async function judgeIdsInBodies(world: World): Promise<ReachedVerdict> {
         const missing = await ask(place.isDivision ? MISSING_DIVISION : MISSING_ID);
         const foreign = await ask(foreignFor(world, operation, place, index));
         asked.add(label);
-        if (faceOf(missing) !== faceOf(foreign) && !isOpen(place))
-          faults.push(`${label}: missing ${faceOf(missing)}, foreign ${faceOf(foreign)}`);
+        const isTold = faceOf(missing) !== faceOf(foreign) || foreign.status < 300 || foreign.status >= 500;
+        if (isTold && !isOpen(place)) faults.push(`${label}: missing ${faceOf(missing)}, foreign ${faceOf(foreign)}`);
         if (missing.status === 404 || missing.faults.some((fault) => fault.includes(`${place.name}`)))
           reached.add(label);
       }
@@ -203,6 +222,36 @@ export async function judgeIdempotencyKeys(world: World): Promise<ReachedVerdict
     if (first.status < 300) reached.push(operation.id);
     if (taken.headers['idempotency-replayed'] || faceOf(taken) !== faceOf(fresh))
       faults.push(`${operation.id}: ${faceOf(taken)} with the key of another, ${faceOf(fresh)} with one of its own`);
+  }
+  return { cells, faults, reached };
+}
+
+/** The number that a portal gave a record of another village finds nothing there, and changes nothing. */
+export async function judgeSources(world: World): Promise<ReachedVerdict> {
+  const { service, contract, own, other } = world;
+  const faults: string[] = [];
+  const reached: string[] = [];
+  let cells = 0;
+  for (const operation of contract.operations.filter(({ declared }) => declared.kind === 'put')) {
+    const [giver, taker] = [callerOf(own, operation), callerOf(other, operation)];
+    if (!giver || !taker) continue;
+    const item = (at: Place) => at.items.at(-1);
+    const ask = (at: Place, as: string, number: string) => {
+      const url = operation.route.replace(':source_system', 'matrix-ids').replace(':source_id', number);
+      return shoot(service, { method: 'PUT', url, body: bodyIn(at, operation, item(at)) }, as);
+    };
+    const made = await ask(own, giver, operation.id);
+    const { id, version } = JSON.parse(made.text) as Json;
+    const stolen = await ask(other, taker, operation.id);
+    const fresh = await ask(other, taker, `${operation.id}-2`);
+    const again = await ask(own, giver, operation.id);
+    cells += 1;
+    if (made.status === 201) reached.push(operation.id);
+    // numbers are unique in the whole service: that one is taken is all that is told
+    const isKept = stolen.status >= 300 && !stolen.text.includes(String(id)) && stolen.status !== 412;
+    if (!isKept) faults.push(`${operation.id}: ${faceOf(stolen)} by a number of another, ${faceOf(fresh)} by its own`);
+    if (made.status === 201 && (JSON.parse(again.text) as Json).version !== version)
+      faults.push(`${operation.id}: it was changed`);
   }
   return { cells, faults, reached };
 }
