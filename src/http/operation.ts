@@ -8,7 +8,7 @@ import { Problem, type ProblemCode, problemKinds } from '../problems.ts';
 import type { Access, Caller } from './access.ts';
 import { nowhere, scopeOf } from './access.ts';
 import type { Authentication } from './aspects/authentication.ts';
-import { addressOf, type Guessing, holderOf, logSlowed, type Try } from './aspects/guessing.ts';
+import { addressOf, type Guessing, holderOf, logSlowed, misses, type Try } from './aspects/guessing.ts';
 import { type JsonType, requireMediaType } from './aspects/media-type.ts';
 import { negotiate } from './exporting.ts';
 import { onBehalfOf, todayOf } from './requests.ts';
@@ -76,7 +76,7 @@ export function keepPromises(app: FastifyInstance, authentication: Authenticatio
     const { operationId } = (route.schema ?? {}) as { operationId?: string };
     declared.push({ ...operation, method: String(route.method), url: route.url, operationId });
     const scopes = new WeakMap<Caller, Scope>();
-    const mayMiss = problemsOf(operation, route.url).includes('not-found');
+    const mayMiss = problemsOf(operation, route.url).some((code) => misses.includes(code));
     const admit = async (request: FastifyRequest, reply: FastifyReply) => {
       if (!('anyone' in access)) request.caller = await identify(request, reply);
       const counted = rates.limit(request, reply);

@@ -191,6 +191,15 @@ t.test('five hundred ids at once are answered 404 no more often than one after a
   t.equal(statuses.filter((status) => status === 404).length, 21);
   t.equal(statuses.filter((status) => status === 429).length, 479);
   t.equal((await get(as, id)).statusCode, 429, 'what is there is not told apart now');
+  const third = await service.key('administrator', banner);
+  const refer = (n: number) => {
+    const subject_id = `01935f6e-7a00-7000-8000-${String(n).padStart(12, '0')}`;
+    const payload = { name: '水务', grants: [{ role: 'responder', division_code: village, subject_id }] };
+    return service.app.inject({ method: 'POST', url: '/v1/api-keys', headers: bearer(third), payload });
+  };
+  const referred = await Promise.all(Array.from({ length: 100 }, (_, n) => refer(n)));
+  t.equal(referred.filter(({ statusCode }) => statusCode === 400).length, 21, 'nor by what a body refers to');
+  t.equal(referred.filter(({ statusCode }) => statusCode === 429).length, 79);
   t.equal((await get(other, id)).statusCode, 200);
 });
 

@@ -3,7 +3,7 @@
  * is allowed in a minute each miss costs a pause that doubles, told by Retry-After; each is logged once a minute.
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { Problem } from '../../problems.ts';
+import { Problem, type ProblemCode } from '../../problems.ts';
 import { makeRoom } from './room.ts';
 
 const MINUTE_MS = 60_000;
@@ -142,6 +142,9 @@ export function logSlowed(request: FastifyRequest, what: string): void {
   request.log.warn({ credential: request.caller?.credential_id, address: request.ip }, what);
 }
 
+/** What is asked for, or referred to, and is not there. */
+export const misses: readonly ProblemCode[] = ['not-found', 'invalid-reference'];
+
 /** As soon as the answer is known: an export that is read slowly holds up nobody. */
 export function countMissing(app: FastifyInstance, { records }: Guessing): void {
   app.decorateRequest('tried', null);
@@ -150,7 +153,7 @@ export function countMissing(app: FastifyInstance, { records }: Guessing): void 
     request.tried = null;
   };
   app.addHook('onSend', (request, _reply, payload, done) => {
-    if (['not-found', 'invalid-reference'].includes(request.problemCode ?? '') && records.miss(holderOf(request)))
+    if (request.problemCode && misses.includes(request.problemCode) && records.miss(holderOf(request)))
       logSlowed(request, 'slowed: asks again and again for what is not there');
     end(request);
     done(null, payload);
