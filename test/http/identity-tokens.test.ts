@@ -1,5 +1,5 @@
 // Access tokens of a real authorization server: what is taken, what is refused, and what happens when its keys change.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -9,6 +9,7 @@ import { pino } from 'pino';
 import t from 'tap';
 import { readConfig } from '../../src/config.ts';
 import { tokenOptions } from '../../src/http/token-config.ts';
+import { readMapping } from '../../src/http/token-grants.ts';
 import { createTokens, type TokenOptions } from '../../src/http/tokens.ts';
 import { cloneDatabase } from '../support/database.ts';
 import { audience, newKey, startProvider } from '../support/identity-provider.ts';
@@ -311,6 +312,12 @@ t.test(
     await running.kill();
   },
 );
+
+t.test('the example of the README is a mapping', async (t) => {
+  const readme = readFileSync(path.join(import.meta.dirname, '../../README.md'), 'utf8');
+  const [, example = ''] = /Identity provider\..*?```json\n(.*?)```/s.exec(readme) ?? [];
+  t.match(readMapping(example), { 'banner-auditor': ['auditor:150626+personal_data'] });
+});
 
 t.test('settings that could not be trusted are refused by name', async (t) => {
   const settings = readConfig({ OIDC_ISSUER: 'https://id.example.gov.cn', OIDC_AUDIENCE: audience });
