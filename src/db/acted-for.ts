@@ -7,8 +7,9 @@ import { anyOf, isUnder } from './scope.ts';
 /** The name as far as it is still known; entries from before pseudonyms have it themselves. */
 export function actedForName(column: string): RawBuilder<string | null> {
   const kept = sql.ref(column);
-  return sql<string | null>`coalesce((select a.name from acted_for a where a.pseudonym = ${kept}),
-    case when ${kept} ~ '^p_[0-9a-f]{32}$' then ${HIDDEN} else ${kept} end)`;
+  return sql<string | null>`case when ${kept} is not null then
+    coalesce((select a.name from acted_for a where a.pseudonym = ${kept}),
+      case when ${kept} ~ '^p_[0-9a-f]{32}$' then ${HIDDEN} else ${kept} end) end`;
 }
 
 export const isActedFor = (column: string, name: string): RawBuilder<SqlBool> =>

@@ -13,7 +13,10 @@ import { banner, neighbour, startService, township, village } from '../support/s
 import { must, settle } from '../support/village.ts';
 
 let attempts: Attempts;
-const service = await startService(t, { noteAttempt: (attempt: Attempt) => attempts.note(attempt) });
+const service = await startService(t, {
+  noteAttempt: (attempt: Attempt) => attempts.note(attempt),
+  writeRead: (read: Attempt) => attempts.write(read),
+});
 const { call, db } = service;
 attempts = new Attempts(db);
 const v = await settle(service);

@@ -2,12 +2,15 @@
 // him back.
 import { sql } from 'kysely';
 import t from 'tap';
+import { runChange } from '../../src/db/change.ts';
 import { namings } from '../../src/db/naming.ts';
+import { changed, divisionInScope, insertRecord, type Row, updateRecord } from '../../src/db/records.ts';
 import { numberEvents } from '../../src/db/relay.ts';
 import { sealEvents } from '../../src/db/seal.ts';
 import { checkTrail } from '../../src/db/seal-check.ts';
 import { withTrail } from '../../src/db/seal-export.ts';
 import { newSealKey, readSealKey } from '../../src/db/seal-key.ts';
+import { uuidv7 } from '../../src/db/uuid.ts';
 import { wordedTables, wordsOf } from '../../src/modules/subjects/erasure-schema.ts';
 import { isRedacted } from '../../src/modules/subjects/redactions.ts';
 import { subjects } from '../../src/modules/subjects/schema.ts';
@@ -58,6 +61,26 @@ t.test('what erasure clears is personal in the contract, and in every event', as
         personal.get(table)?.some((one) => one.column === column),
         `${table}.${column} is classed personal or sensitive`,
       );
+});
+
+t.test('whatever their class: no event holds them', async (t) => {
+  const scope = { divisions: [''], subjects: [], territories: [], held: [] };
+  const actor = { credential_id: null, name: 'test', on_behalf_of: null, request_id: null };
+  const context = { db, actor, scope, today: service.today(), now: '', idempotency: null };
+  const bare = { ...subjects, personal: [] };
+  const columns = namings.find(({ reference }) => reference === null)?.columns ?? [];
+  const texts = { name: NAME, interest_description: NAME, residence_division_code: village, source_id: 's-1' };
+  const values = { division_code: village, kind: 'expert', standings: [], source_system: 'x', ...texts };
+  const source = divisionInScope(scope, village);
+  const row = await insertRecord(context, bare, { id: uuidv7(), values, own: ['division_code'], source });
+  await runChange(context, async (change) =>
+    changed(await updateRecord(change, bare, row as Row, { name: '别名', source_id: 's-2' })),
+  );
+  const { rows } = await sql<{ before: object; after: object }>`
+    select before, after from event where record_id = ${row?.id} order by record_version`.execute(db);
+  t.same(rows[1], { before: { name: '***', source_id: '***' }, after: { name: '***', source_id: '***' } });
+  const hidden = columns.map((column) => [column, column in texts ? '***' : null]);
+  t.match(rows[0]?.after, Object.fromEntries(hidden));
 });
 
 t.test('every record that has words can be redacted', async (t) => {
@@ -308,12 +331,16 @@ t.test("a person's data has who read it, and what was removed", async (t) => {
   const opinion = must(await v.post('/opinions', said)).body.id;
   must(await v.remove(`/opinions/${opinion}`), 204);
   const read = { operation: 'GET /v1/subjects/:id', purpose: '核对' };
+  const exported = { ...read, operation: 'GET /v1/subjects' };
   await sql`
     insert into event (resource, record_id, action, division_code, on_behalf_of, after) values
       ('subject', ${id}, 'read_personal', ${village}, '王某', ${JSON.stringify({ ...read, record_ids: [id] })}),
       ('opinion', null, 'read_personal', ${village}, null, ${JSON.stringify({ ...read, count: 3, record_ids: [opinion] })}),
-      ('subject', null, 'read_personal', ${banner}, null, ${JSON.stringify({ ...read, operation: 'GET /v1/subjects' })}),
-      ('subject', null, 'read_personal', '150626101', null, ${JSON.stringify(read)}),
+      ('subject', null, 'read_personal', '15', null, ${JSON.stringify({ ...exported, divisions: ['150627', banner] })}),
+      ('subject', null, 'read_personal', '15', null, ${JSON.stringify({ ...exported, divisions: ['150627'] })}),
+      ('subject', null, 'read_personal', ${banner}, null, ${JSON.stringify(exported)}),
+      ('subject', null, 'read_personal', '150626101', null, ${JSON.stringify(exported)}),
+      ('subject', null, 'read_personal', ${village}, null, ${JSON.stringify({ ...read, operation: 'POST /v1/subjects/look-up' })}),
       ('subject', ${v.bodies.resident}, 'read_personal', ${village}, null, ${JSON.stringify(read)})`.execute(db);
   const { body } = must(await v.get(`/subjects/${id}/personal-data`), 200);
   t.equal(body.is_complete, true);
@@ -322,6 +349,7 @@ t.test("a person's data has who read it, and what was removed", async (t) => {
   t.same(
     body.reads.map((one: Record<string, unknown>) => [one.purpose, one.count, one.on_behalf_of, one.is_export]),
     [
+      ['核对', 1, null, true],
       ['核对', 1, null, true],
       ['核对', 3, null, false],
       ['核对', 1, '王某', false],

@@ -183,7 +183,7 @@ export interface PersonalRead {
   readonly is_export: boolean;
 }
 
-/** Who read these records, as the log has it; an export is noted by its list and its place, not by its records. */
+/** Who read these records, as the log has it; an export is noted by its list and its places, not by its records. */
 export async function listReads(
   db: Database,
   records: readonly { readonly id: string; readonly resource?: unknown }[],
@@ -191,7 +191,9 @@ export async function listReads(
 ): Promise<{ reads: PersonalRead[]; is_complete: boolean }> {
   const ids = [...new Set(records.map(({ id }) => id))];
   const lists = [...new Set(records.map(({ resource }) => String(resource ?? subjects.table)))];
-  const isExport = sql<boolean>`(e.record_id is null and e.after -> 'record_ids' is null)`;
+  const isExport = sql<boolean>`(e.record_id is null and e.after -> 'record_ids' is null
+    and starts_with(e.after ->> 'operation', 'GET '))`;
+  const places = sql`coalesce(e.after -> 'divisions', jsonb_build_array(coalesce(e.division_code, '')))`;
   const { rows } = await sql<PersonalRead>`
     select coalesce((e.after ->> 'first_at')::timestamptz, e.at) as at,
       coalesce((e.after ->> 'last_at')::timestamptz, e.at) as last_at, coalesce((e.after ->> 'count')::integer, 1) as count,
@@ -199,7 +201,8 @@ export async function listReads(
       ${actedForName('e.on_behalf_of')} as on_behalf_of, ${isExport} as is_export
     from event e
     where e.action = 'read_personal' and (e.record_id = any(${ids}::uuid[]) or e.after -> 'record_ids' ?| ${ids}::text[]
-      or (${isExport} and e.resource = any(${lists}::text[]) and starts_with(${division}, coalesce(e.division_code, ''))))
+      or (${isExport} and e.resource = any(${lists}::text[]) and exists (
+        select from jsonb_array_elements_text(${places}) place where starts_with(${division}, place))))
     order by e.at desc, e.seq desc limit ${READS_MAX + 1}`.execute(db);
   return { reads: rows.slice(0, READS_MAX), is_complete: rows.length <= READS_MAX };
 }
