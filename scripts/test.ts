@@ -19,7 +19,10 @@ async function startServer(): Promise<{ url: string; stop(): Promise<void> }> {
   const given = process.env.TEST_DATABASE_URL;
   if (given) return { url: given, stop: async () => {} };
   const bin = process.env.TEST_POSTGRES_BIN;
-  if (bin) return await startServerOf(bin, FAST);
+  if (bin) {
+    const { url, remove } = await startServerOf(bin, FAST);
+    return { url, stop: remove };
+  }
   const folder = mkdtempSync(join(tmpdir(), 'consult-test-'));
   chmodSync(folder, 0o711); // the account that runs the server has to pass through
   const remove = () => rmSync(folder, { recursive: true, force: true });

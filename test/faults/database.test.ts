@@ -13,6 +13,7 @@ import { seed } from '../../src/db/seed.ts';
 import { anyone } from '../../src/http/access.ts';
 import { databaseUrl } from '../support/database.ts';
 import { joinService, type Running, startProcess, until } from '../support/process.ts';
+import { startServerOf } from '../support/server.ts';
 import { startService, village } from '../support/service.ts';
 
 interface Answer {
@@ -46,7 +47,28 @@ const post = async (instance: Running, key: string, name: string): Promise<Answe
   return { statusCode: answer.status, headers: Object.fromEntries(answer.headers), body: await answer.text() };
 };
 
-t.test('a PostgreSQL that goes and comes back', async (t) => {
+interface Outages {
+  readonly url: string;
+  /** With -9; it is there again afterwards. */
+  kill(): Promise<void>;
+  stop(): Promise<void>;
+  start(): Promise<void>;
+}
+
+/** The embedded server, which comes back by itself; of other binaries one that whoever runs it starts again. */
+async function startOutages(t: Test): Promise<Outages> {
+  const bin = process.env.TEST_POSTGRES_BIN;
+  if (bin) {
+    const server = await startServerOf(bin, {});
+    t.teardown(() => server.remove());
+    return {
+      ...server,
+      kill: async () => {
+        await server.stop('SIGKILL');
+        await server.start();
+      },
+    };
+  }
   const dataDir = mkdtempSync(join(tmpdir(), 'consult-faults-'));
   chmodSync(dataDir, 0o711);
   let server = await startEmbedded({ dataDir });
@@ -54,6 +76,24 @@ t.test('a PostgreSQL that goes and comes back', async (t) => {
     await server.stop();
     rmSync(dataDir, { recursive: true, force: true });
   });
+  const { url } = server;
+  return {
+    url,
+    kill: async () => {
+      const { pid } = server;
+      process.kill(pid, 'SIGKILL');
+      await until(() => server.pid !== pid);
+    },
+    stop: () => server.stop(),
+    start: async () => {
+      server = await startEmbedded({ dataDir });
+      if (server.url !== url) throw new Error('it came back elsewhere');
+    },
+  };
+}
+
+t.test('a PostgreSQL that goes and comes back', async (t) => {
+  const server = await startOutages(t);
   const admin = new pg.Client(server.url);
   await admin.connect();
   await admin.query('create database consult');
@@ -100,9 +140,7 @@ t.test('a PostgreSQL that goes and comes back', async (t) => {
 
   await t.test('killed with -9, and started again', async (t) => {
     for (let round = 0; round < 2; round++) {
-      const { pid } = server;
-      process.kill(pid, 'SIGKILL');
-      await until(() => server.pid !== pid);
+      await server.kill();
       await until(isServing);
       await served();
       t.notOk(instance.hasEnded(), 'the process lives on');
@@ -130,8 +168,7 @@ t.test('a PostgreSQL that goes and comes back', async (t) => {
     isProblem(t, await get(instance, '/v1/divisions'), 503, 'database-unavailable', 'a public read');
     t.equal((await get(instance, '/livez')).statusCode, 200);
     t.equal((await get(instance, '/v1/code-lists')).statusCode, 200, 'what needs no database is answered');
-    server = await startEmbedded({ dataDir });
-    t.equal(databaseUrl(server.url, 'consult'), url, 'it comes back where it was');
+    await server.start();
     await until(isServing);
     await served();
     t.equal((await post(instance, key, 'away')).statusCode, 201, 'what was refused can be sent again under its key');

@@ -6,6 +6,7 @@ import {
   chmodSync,
   closeSync,
   existsSync,
+  globSync,
   mkdirSync,
   openSync,
   rmSync,
@@ -16,6 +17,7 @@ import {
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { startEmbedded } from '../../src/db/embedded.ts';
+import { startServerOf } from './server.ts';
 
 const [folder = '', megabytes = ''] = process.argv.slice(2);
 const disk = join(folder, 'disk');
@@ -28,9 +30,12 @@ function run(command: string, ...args: string[]): void {
 
 mkdirSync(disk);
 run('mount', '-t', 'tmpfs', '-o', `size=${megabytes}m,mode=0711`, 'tmpfs', disk);
-const made = await startEmbedded({ dataDir: disk });
+const bin = process.env.TEST_POSTGRES_BIN;
+const given = bin ? await startServerOf(bin, {}, disk) : undefined;
+const made = given ?? (await startEmbedded({ dataDir: disk }));
 await made.stop();
-const inside = join(disk, 'postgres', 'cluster', 'pg_wal');
+const [cluster = ''] = globSync(`${disk}/*/cluster`);
+const inside = join(cluster, 'pg_wal');
 const outside = join(folder, 'wal');
 run('cp', '-a', inside, outside);
 const { uid, gid } = statSync(inside);
@@ -38,7 +43,8 @@ rmSync(inside, { recursive: true });
 symlinkSync(outside, inside);
 run('chown', '-h', `${uid}:${gid}`, inside);
 chmodSync(folder, 0o711); // the account that runs the server has to pass through
-const server = await startEmbedded({ dataDir: disk });
+if (given) await given.start();
+const server = given ?? (await startEmbedded({ dataDir: disk }));
 console.log(server.url);
 
 /** To the last byte. */
