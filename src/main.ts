@@ -5,7 +5,7 @@ import closeWithGrace from 'close-with-grace';
 import { pino } from 'pino';
 import { buildApp } from './app.ts';
 import { type Config, readConfig } from './config.ts';
-import { createDatabase, createPool, type Database } from './db/database.ts';
+import { createDatabase, createPool, type Database, type DatabaseOptions } from './db/database.ts';
 import { openDatabase } from './db/embedded.ts';
 import { Cursors } from './db/keyset.ts';
 import { keepLogPartitions } from './db/log-partitions.ts';
@@ -17,7 +17,7 @@ import { keepSealKey, readSealKey, type SealKey } from './db/seal-key.ts';
 import { SealMemory } from './db/seal-memory.ts';
 import { readSecret } from './db/secrets.ts';
 import { loadDivisions } from './db/seed.ts';
-import { isInClear, verifiedUrl } from './db/verified-url.ts';
+import { verifiedUrl, weaknessOf } from './db/verified-url.ts';
 import { logError } from './http/log-error.ts';
 import { tokenOptions } from './http/token-config.ts';
 import { KeyUses, newApiKey } from './modules/api-keys/commands.ts';
@@ -53,7 +53,7 @@ function readConfigOrExit(): Config {
 async function openMigrated(config: Config): Promise<{ url: string; stop: () => Promise<void> }> {
   const { DATABASE_URL, DATABASE_CA_FILE: caFile, DATA_DIR: dataDir } = config;
   const database = await openDatabase({ databaseUrl: DATABASE_URL || undefined, caFile, dataDir });
-  if (isInClear(database.url)) logger.warn('the connection to PostgreSQL is not encrypted: set DATABASE_CA_FILE');
+  warnOfWeakness('DATABASE_URL', database.url);
   if (DATABASE_URL === '') await migrateToLatest(database.url);
   const pending = await pendingMigrations(database.url);
   if (pending.length > 0) {
@@ -65,6 +65,11 @@ async function openMigrated(config: Config): Promise<{ url: string; stop: () => 
 async function main(): Promise<void> {
   const mapping = config.OIDC_GRANTS_FILE ? readFileSync(config.OIDC_GRANTS_FILE, 'utf8') : undefined;
   const tokens = tokenOptions(config, { mapping, now: () => new Date() });
+function warnOfWeakness(setting: string, url: string): void {
+  const weakness = weaknessOf(url);
+  if (weakness) logger.warn(`the connection of ${setting} ${weakness}: set DATABASE_CA_FILE`);
+}
+
   const database = await openMigrated(config);
   const connection = {
     url: database.url,
@@ -79,6 +84,7 @@ async function main(): Promise<void> {
   await keepLogPartitions(db);
   await loadDivisions(db);
   const isFirst = config.DATABASE_URL === '' && !(await hasApiKey(db));
+  const sealerDb = config.AUDIT_DATABASE_URL ? openSealer(connection) : db;
   if (isFirst) await writeAdministratorKey(db);
   const sealedBy = personalKeys();
   const missing = sealedBy ? await listMissingKeys(db, sealedBy) : [];
@@ -117,11 +123,6 @@ async function main(): Promise<void> {
   });
   const purge = startPurge(db, logger);
   const partitions = startPartitions(db, logger);
-  const sealerDb = config.AUDIT_DATABASE_URL
-    ? createDatabase(
-        createPool({ ...connection, url: verifiedUrl(config.AUDIT_DATABASE_URL, config.DATABASE_CA_FILE), poolMax: 2 }),
-      )
-    : db;
   const key = sealKey();
   const seal = key && { key, algorithm: config.AUDIT_HASH, memory: new SealMemory(headFile()) };
   const audit = startAudit({ attempts, db: sealerDb, seal, sealEveryMs: config.AUDIT_SEAL_INTERVAL_MS }, logger);
@@ -158,6 +159,12 @@ async function writeAdministratorKey(db: Database): Promise<void> {
   const key = newApiKey({ name: 'administrator', grants: [...grants] });
   mkdirSync(path.dirname(administratorKey), { recursive: true });
   rmSync(administratorKey, { force: true });
+function openSealer(connection: DatabaseOptions): Database {
+  const url = verifiedUrl(config.AUDIT_DATABASE_URL, config.DATABASE_CA_FILE);
+  warnOfWeakness('AUDIT_DATABASE_URL', url);
+  return createDatabase(createPool({ ...connection, url, poolMax: 2 }));
+}
+
   writeFileSync(administratorKey, `${key.token}\n`, { mode: 0o600, flag: 'wx', flush: true });
   await key.save(db);
 }

@@ -1,3 +1,6 @@
+import type { ConnectionOptions } from 'node:tls';
+import pg from 'pg';
+
 /**
  * The address of the database, with the demand that its server proves who it is (`sslmode=verify-full`): by a certificate
  * of the CA given, in the name it is called by. A connection in clear, or to another, is not made.
@@ -19,11 +22,15 @@ export function verifiedUrl(url: string, caFile: string | undefined): string {
   return address.href;
 }
 
-/** Whether what goes over this line can be read on the way. */
-export function isInClear(url: string): boolean {
-  if (!URL.canParse(url)) return false;
-  const { hostname, searchParams } = new URL(url);
-  const isHere = hostname === '' || hostname === 'localhost' || /^(127\.|\[::1\]$)/.test(hostname);
-  const mode = searchParams.get('sslmode');
-  return !isHere && !searchParams.has('ssl') && (mode === null || mode === 'disable');
+/** What an operator is told of this line: that it can be read on the way, or that nobody proves to be at its other end. */
+export function weaknessOf(url: string): string | undefined {
+  if (!URL.canParse(url)) return undefined;
+  // as the driver itself understands it: the address has many ways to say the same
+  const { host, ssl } = new pg.Client(url) as unknown as { host: string; ssl: boolean | ConnectionOptions };
+  if (/^(\/|localhost$|127\.|\[?::1\]?$)/.test(host)) return undefined;
+  if (!ssl) return 'is not encrypted';
+  const { rejectUnauthorized = true, checkServerIdentity } = ssl === true ? {} : ssl;
+  return rejectUnauthorized && !checkServerIdentity
+    ? undefined
+    : 'is encrypted, but its server need not prove who it is';
 }

@@ -1,14 +1,16 @@
 // The line to PostgreSQL: encrypted, and to the server that was meant. Tried on a real server that speaks TLS alone.
 import { spawnSync } from 'node:child_process';
+import { X509Certificate } from 'node:crypto';
 import { chmodSync, chownSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { TLSSocket } from 'node:tls';
 import pg from 'pg';
 import t from 'tap';
 import { startEmbedded } from '../../src/db/embedded.ts';
-import { isInClear, verifiedUrl } from '../../src/db/verified-url.ts';
+import { verifiedUrl, weaknessOf } from '../../src/db/verified-url.ts';
 import { createAuthority, hasOpenssl } from '../support/certificates.ts';
-import { databaseUrl } from '../support/database.ts';
+import { cloneDatabase, databaseUrl } from '../support/database.ts';
 import { startProcess, until } from '../support/process.ts';
 
 t.test('the address: strict with a CA, as it stands without, and never two orders at once', async (t) => {
@@ -34,16 +36,47 @@ t.test('the address: strict with a CA, as it stands without, and never two order
       t.notMatch(`${error} ${JSON.stringify(error)}`, 'geheim');
     }
   }
-  for (const clear of [url, `${url}?sslmode=disable`]) t.ok(isInClear(clear), clear);
-  for (const closed of [
-    `${url}?sslmode=verify-full`,
-    `${url}?ssl=true`,
-    'postgres://u@localhost/x',
-    'postgres://u@127.0.0.1/x',
-    'postgres://u@[::1]/x',
-    'socket',
-  ])
-    t.notOk(isInClear(closed), closed);
+});
+
+t.test('what a line lacks, as the driver understands its address', async (t) => {
+  const url = 'postgres://u:geheim@db.example:5432/x';
+  const compatible = `${url}?uselibpqcompat=true`;
+  const read: [string, RegExp | undefined][] = [
+    [url, /not encrypted/],
+    [`${url}?sslmode=disable`, /not encrypted/],
+    [`${url}?ssl=0`, /not encrypted/],
+    ['postgres:///x?host=db.example', /not encrypted/],
+    ['postgres://localhost/x?host=db.example', /not encrypted/],
+    [`${compatible}&sslmode=disable`, /not encrypted/],
+    [`${url}?sslmode=no-verify`, /need not prove/],
+    [`${compatible}&sslmode=prefer`, /need not prove/],
+    [`${compatible}&sslmode=require`, /need not prove/],
+    [`${url}?sslmode=verify-full`, undefined],
+    [`${url}?ssl=true`, undefined],
+    [`${url}?ssl=1`, undefined],
+    [`${compatible}&sslmode=verify-full`, undefined],
+    ['postgres://u@localhost/x', undefined],
+    ['postgres://u@127.0.0.1/x', undefined],
+    ['postgres://u@[::1]/x', undefined],
+    ['postgres:///x?host=/var/run/postgresql', undefined],
+    ['socket', undefined],
+  ];
+  for (const [address, words] of read) {
+    if (words) t.match(weaknessOf(address), words, address);
+    else t.equal(weaknessOf(address), undefined, address);
+  }
+});
+
+t.test('the service warns of what its lines lack, of each of its addresses', async (t) => {
+  // an address of this machine that is not one of its loopback
+  const url = new URL((await cloneDatabase(t)).url.replace('127.0.0.1', '0.0.0.0'));
+  const AUDIT_DATABASE_URL = `${url.href}?sslmode=no-verify`;
+  const instance = await startProcess(t, { DATABASE_URL: url.href, AUDIT_DATABASE_URL });
+  const warned = instance.log().flatMap(({ msg }) => (/DATABASE_CA_FILE/.test(String(msg)) ? [msg] : []));
+  t.match(warned, [/of DATABASE_URL is not encrypted/, /of AUDIT_DATABASE_URL is encrypted, but .* need not prove/]);
+  t.equal(warned.length, 2);
+  t.notOk(instance.output().includes(url.password), 'the password is not told');
+  await instance.kill();
 });
 
 const ABSENT = 'ABSENT: no openssl here to make certificates with: TLS to PostgreSQL was NOT tried';
@@ -111,6 +144,29 @@ t.test('a server that speaks TLS alone', { skip: hasOpenssl ? false : ABSENT }, 
     }
   });
 
+  await t.test('a name in the subject alone counts where there is no other, and only for that name', async (t) => {
+    const reach = async () => {
+      const client = new pg.Client(strict);
+      await client.connect();
+      await client.end();
+    };
+    const serve = async (name: string, subject: string) => {
+      install(authority.issue(name, subject));
+      process.kill(server.pid, 'SIGHUP');
+      // the server reads its certificate anew a moment later
+      const serial = new X509Certificate(readFileSync(join(cluster, 'server.crt'))).serialNumber;
+      await until(async () => (await shownTo(server.url)) === serial);
+    };
+    await serve('', 'localhost');
+    await t.resolves(reach());
+    await serve('', 'stranger');
+    await t.rejects(reach(), { code: 'ERR_TLS_CERT_ALTNAME_INVALID' });
+    await serve('DNS:stranger', 'localhost');
+    await t.rejects(reach(), { code: 'ERR_TLS_CERT_ALTNAME_INVALID' }, 'the subject does not help another name');
+    await serve('DNS:localhost', 'server');
+    await t.resolves(reach());
+  });
+
   await t.test('every connection of the service is encrypted; one that is not to it is not made', async (t) => {
     const instance = await startProcess(t, {
       DATABASE_URL: byName,
@@ -128,7 +184,7 @@ t.test('a server that speaks TLS alone', { skip: hasOpenssl ? false : ABSENT }, 
     const lines = await ssl();
     t.ok(lines.length >= 2, `${lines.length} connections`);
     for (const line of lines) t.match(line, { ssl: true, version: /^TLSv1\.[23]$/ });
-    t.notOk(instance.output().includes('not encrypted'));
+    t.notMatch(instance.output(), /set DATABASE_CA_FILE/);
 
     install(stranger.issue('DNS:localhost'));
     process.kill(server.pid, 'SIGHUP');
@@ -148,3 +204,13 @@ t.test('a server that speaks TLS alone', { skip: hasOpenssl ? false : ABSENT }, 
   });
   t.ok(strict.includes('verify-full'));
 });
+
+/** The serial number of the certificate that the server shows. */
+async function shownTo(url: string): Promise<string> {
+  const client = new pg.Client({ connectionString: url, ssl: { rejectUnauthorized: false } });
+  await client.connect();
+  const { stream } = (client as unknown as { connection: { stream: TLSSocket } }).connection;
+  const { serialNumber } = stream.getPeerCertificate();
+  await client.end();
+  return serialNumber;
+}

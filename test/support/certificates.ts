@@ -15,8 +15,8 @@ const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
 export interface Authority {
   /** Of its own certificate, PEM. */
   readonly file: string;
-  /** @param name as in `subjectAltName`: `DNS:localhost` */
-  issue(name: string): { key: string; certificate: string };
+  /** @param name as in `subjectAltName`: `DNS:localhost`; empty: there is none */
+  issue(name: string, subject?: string): { key: string; certificate: string };
 }
 
 export function createAuthority(folder: string): Authority {
@@ -24,9 +24,9 @@ export function createAuthority(folder: string): Authority {
   openssl(folder, 'req', '-x509', ...key, '-keyout', 'ca.key', '-out', 'ca.pem', '-days', '2', '-subj', '/CN=test CA');
   return {
     file: join(folder, 'ca.pem'),
-    issue(name) {
-      writeFileSync(join(folder, 'names'), `subjectAltName=${name}\n`);
-      openssl(folder, 'req', ...key, '-keyout', 'server.key', '-out', 'server.csr', '-subj', '/CN=server');
+    issue(name, subject = 'server') {
+      writeFileSync(join(folder, 'names'), name === '' ? '' : `subjectAltName=${name}\n`);
+      openssl(folder, 'req', ...key, '-keyout', 'server.key', '-out', 'server.csr', '-subj', `/CN=${subject}`);
       const signing = ['-CA', 'ca.pem', '-CAkey', 'ca.key', '-CAcreateserial', '-days', '2', '-extfile', 'names'];
       openssl(folder, 'x509', '-req', '-in', 'server.csr', '-out', 'server.pem', ...signing);
       const read = (file: string) => readFileSync(join(folder, file), 'utf8');
