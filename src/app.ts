@@ -83,6 +83,8 @@ export interface AppOptions extends Omit<Services, 'exports'> {
   readonly corsOrigins: readonly string[];
   readonly trustProxy: readonly string[];
   readonly maxEventLoopDelay: number;
+  /** Absent: no limit but that of Node, which ends the process. */
+  readonly maxHeapBytes?: number;
   /** Absent: there is no /metrics. */
   readonly metrics?: MetricsOptions | undefined;
   /** Adds routes of a test's own, under the same promises. */
@@ -100,8 +102,9 @@ declare module 'fastify' {
 
 export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   const validation = createValidation();
+  const meter = new Meter();
   const app = Fastify({
-    ...serverOptions,
+    ...serverOptions(meter),
     logController: new LogController({ disableRequestLogging: true }),
     schemaController: { compilersFactory: validation.compilersFactory as never },
     loggerInstance: options.logger,
@@ -125,14 +128,11 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   refuseWhenClosing(app);
   limitTheRest(app);
   logRequests(app);
-  const meter = new Meter();
   measure(app, meter);
   noteAttempts(app, { note: options.noteAttempt, write: options.writeRead });
   guardInput(app);
   maskPersonal(app);
-  if (options.maxEventLoopDelay > 0) {
-    await refuseUnderPressure(app, options.maxEventLoopDelay);
-  }
+  await refuseUnderPressure(app, options);
   if (options.corsOrigins.length > 0) await allowOrigins(app, options.corsOrigins);
   await serveReference(app);
   await writeContract(app);
@@ -156,7 +156,8 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   app.decorate('contract', () => completeContract((app as unknown as { swagger(): unknown }).swagger(), app.declared));
   await app.register(async (routes) => {
     healthRoutes(routes);
-    if (options.metrics) metricsRoutes(routes, meter, options.metrics);
+    const { metrics, maxHeapBytes = 0 } = options;
+    if (metrics) metricsRoutes(routes, metrics, { meter, guessing, maxHeapBytes });
     documentRoutes(routes, app.contract);
     protectedResourceRoute(routes, options.tokens?.issuer);
     meRoutes(routes);
@@ -198,15 +199,16 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
 const watched = ['/livez', '/metrics'];
 
 /** The start itself holds the event loop for a moment, which is no pressure; and a busy process is alive. */
-async function refuseUnderPressure(app: FastifyInstance, maxEventLoopDelay: number): Promise<void> {
+async function refuseUnderPressure(app: FastifyInstance, limits: AppOptions): Promise<void> {
   let startedAt = Number.POSITIVE_INFINITY;
   app.addHook('onListen', () => {
     startedAt = performance.now();
   });
   await app.register(underPressure, {
-    maxEventLoopDelay,
-    pressureHandler: async (request) => {
-      const isStarting = performance.now() - startedAt < 3000;
+    maxEventLoopDelay: limits.maxEventLoopDelay,
+    maxHeapUsedBytes: limits.maxHeapBytes ?? 0,
+    pressureHandler: async (request, _reply, type) => {
+      const isStarting = type === 'eventLoopDelay' && performance.now() - startedAt < 3000;
       if (!isStarting && !watched.includes(request.url)) throw new Problem('overloaded');
     },
   });

@@ -52,6 +52,12 @@ export const Config = Type.Object({
   BAD_CREDENTIALS_PER_MINUTE: Count(20, 1, 10000000, 'Bad credentials from one address before it is slowed.'),
   MISSING_RECORDS_PER_MINUTE: Count(300, 1, 10000000, 'Answers 404 to one credential or address before it is slowed.'),
   MAX_EVENT_LOOP_DELAY_MS: Count(2000, 0, 60000, 'Above this event loop delay new requests get 503. 0: never.'),
+  MAX_HEAP_MB: Count(
+    0,
+    0,
+    1048576,
+    'Above this heap, in megabytes, new requests get 503. 0: 85 % of what Node allows itself.',
+  ),
   METRICS_TOKEN: Word('', 'Bearer token, of 32 characters or more, that opens /metrics. Empty: there is no /metrics.'),
   CLOCK_INTERVAL_MS: Count(60000, 1000, 3600000, 'How often obligations are moved on with the day, in milliseconds.'),
   AUDIT_KEY_FILE: Word(

@@ -1,6 +1,7 @@
 /** The process: configuration, database, service, and an orderly end. The only reader of the environment. */
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { getHeapStatistics } from 'node:v8';
 import closeWithGrace from 'close-with-grace';
 import { pino } from 'pino';
 import { buildApp } from './app.ts';
@@ -30,6 +31,8 @@ import { startPurge } from './workers/purge.ts';
 import { startUses } from './workers/uses.ts';
 
 const config = readConfigOrExit();
+/** Of what Node allows itself, before it ends the process: beyond it what is under way is finished first. */
+const HEAP_SHARE = 0.85;
 const administratorKey = path.resolve(config.DATA_DIR, 'administrator.key');
 // a line is written while the next request runs; what is left is flushed at the end
 const output = pino.destination({ sync: false });
@@ -62,14 +65,14 @@ async function openMigrated(config: Config): Promise<{ url: string; stop: () => 
   return database;
 }
 
-async function main(): Promise<void> {
-  const mapping = config.OIDC_GRANTS_FILE ? readFileSync(config.OIDC_GRANTS_FILE, 'utf8') : undefined;
-  const tokens = tokenOptions(config, { mapping, now: () => new Date() });
 function warnOfWeakness(setting: string, url: string): void {
   const weakness = weaknessOf(url);
   if (weakness) logger.warn(`the connection of ${setting} ${weakness}: set DATABASE_CA_FILE`);
 }
 
+async function main(): Promise<void> {
+  const mapping = config.OIDC_GRANTS_FILE ? readFileSync(config.OIDC_GRANTS_FILE, 'utf8') : undefined;
+  const tokens = tokenOptions(config, { mapping, now: () => new Date() });
   const database = await openMigrated(config);
   const connection = {
     url: database.url,
@@ -81,10 +84,10 @@ function warnOfWeakness(setting: string, url: string): void {
   };
   const db = createDatabase(createPool(connection));
   const reader = createReader(connection);
+  const sealerDb = config.AUDIT_DATABASE_URL ? openSealer(connection) : db;
   await keepLogPartitions(db);
   await loadDivisions(db);
   const isFirst = config.DATABASE_URL === '' && !(await hasApiKey(db));
-  const sealerDb = config.AUDIT_DATABASE_URL ? openSealer(connection) : db;
   if (isFirst) await writeAdministratorKey(db);
   const sealedBy = personalKeys();
   const missing = sealedBy ? await listMissingKeys(db, sealedBy) : [];
@@ -117,8 +120,14 @@ function warnOfWeakness(setting: string, url: string): void {
     corsOrigins: split(config.CORS_ORIGINS),
     trustProxy: split(config.TRUST_PROXY),
     maxEventLoopDelay: config.MAX_EVENT_LOOP_DELAY_MS,
+    maxHeapBytes: config.MAX_HEAP_MB * 2 ** 20 || getHeapStatistics().heap_size_limit * HEAP_SHARE,
     metrics: config.METRICS_TOKEN
-      ? { token: config.METRICS_TOKEN, clockRanAt: () => clockRanAt, attempts: () => attempts.standing() }
+      ? {
+          token: config.METRICS_TOKEN,
+          clockRanAt: () => clockRanAt,
+          attempts: () => attempts.standing(),
+          sealerDb: sealerDb === db ? undefined : sealerDb,
+        }
       : undefined,
   });
   const purge = startPurge(db, logger);
@@ -153,18 +162,18 @@ function warnOfWeakness(setting: string, url: string): void {
   greet(address, isFirst);
 }
 
-/** The file comes first: killed in between, the next start finds no key in the database and writes another. */
-async function writeAdministratorKey(db: Database): Promise<void> {
-  const grants = [{ role: 'administrator', division_code: '', subject_id: null }] as const;
-  const key = newApiKey({ name: 'administrator', grants: [...grants] });
-  mkdirSync(path.dirname(administratorKey), { recursive: true });
-  rmSync(administratorKey, { force: true });
 function openSealer(connection: DatabaseOptions): Database {
   const url = verifiedUrl(config.AUDIT_DATABASE_URL, config.DATABASE_CA_FILE);
   warnOfWeakness('AUDIT_DATABASE_URL', url);
   return createDatabase(createPool({ ...connection, url, poolMax: 2 }));
 }
 
+/** The file comes first: killed in between, the next start finds no key in the database and writes another. */
+async function writeAdministratorKey(db: Database): Promise<void> {
+  const grants = [{ role: 'administrator', division_code: '', subject_id: null }] as const;
+  const key = newApiKey({ name: 'administrator', grants: [...grants] });
+  mkdirSync(path.dirname(administratorKey), { recursive: true });
+  rmSync(administratorKey, { force: true });
   writeFileSync(administratorKey, `${key.token}\n`, { mode: 0o600, flag: 'wx', flush: true });
   await key.save(db);
 }
