@@ -2,111 +2,228 @@
 import type { Role } from '../../src/http/access.ts';
 import { fieldLimitOf } from '../../src/http/policy.ts';
 import { roleCodes } from '../../src/http/policy-table.ts';
-import { shoot } from './matrix.ts';
-import { bodyIn, pathIn, type World } from './matrix-world.ts';
+import { faceOf, type Got, type Sent, shoot } from './matrix.ts';
+import { isPersonal } from './matrix-policy.ts';
+import {
+  anotherValue,
+  beyond,
+  type Marked,
+  meantBy,
+  nameOf,
+  propertiesOf,
+  requiredOf,
+  valuesOf,
+} from './matrix-values.ts';
+import { bodyIn, heldIn, pathIn, type World } from './matrix-world.ts';
 import type { Json, Operation, Schema } from './operations.ts';
-import type { Verdict } from './verdict.ts';
+import type { ReachedVerdict, Verdict } from './verdict.ts';
 
 const NO_VERSION = '"2147483647"';
-const nameOf = ({ body }: Operation): string =>
-  String((body?.schema as { $ref?: string } | undefined)?.$ref)
-    .split('/')
-    .at(-1) as string;
-const schemaOf = (world: World, { body }: Operation): Schema => world.contract.resolve(body?.schema ?? {}) as Schema;
 
-/** A value that the schema allows and that is not the default: some value of each type. */
-export function anotherValue(
-  schema: Schema & { default?: unknown; format?: string; pattern?: string; minimum?: number },
-): unknown {
-  const { enum: values, default: otherwise = null, examples = [], format, minimum = 0 } = schema;
-  const [type] = [schema.type ?? []].flat().filter((one) => one !== 'null');
-  if (values) return values.find((value) => value !== null && value !== otherwise);
-  if (examples.length > 0) return examples[0];
-  if (format === 'uuid') return '01935f6e-7a00-7000-8000-00000000ffff';
-  if (format === 'date') return '2026-11-02';
-  if (format === 'date-time') return '2026-11-02T02:00:00.000Z';
-  switch (type) {
-    case 'boolean':
-      return otherwise !== true;
-    case 'integer':
-    case 'number':
-      return Math.max(minimum, 1);
-    case 'array':
-      return schema.items ? [anotherValue(schema.items as Schema)] : [];
-    case 'object':
-      return Object.fromEntries(
-        (schema.required ?? []).map((name) => [name, anotherValue((schema.properties?.[name] ?? {}) as Schema)]),
-      );
-    default:
-      return schema.pattern?.includes('{12}')
-        ? '150626100203'
-        : schema.pattern?.includes('100(')
-          ? '50.00'
-          : schema.pattern
-            ? 'a'
-            : '甲乙';
+type Want = 'refused' | 'not taken' | 'named' | 'let in';
+
+/** What was asked, what was wrong, and which properties somebody did write. */
+class Tally {
+  cells = 0;
+  readonly faults: string[] = [];
+  readonly written = new Set<string>();
+  take(label: string, want: Want, got: Got, property: string): void {
+    this.cells += 1;
+    const isNamed = got.faults.some((fault) => fault.startsWith(`/${property} role`));
+    const isRight = {
+      refused: got.status === 403 && !isNamed,
+      // what is wrong with it may be said first
+      'not taken': [400, 403].includes(got.status),
+      named: got.status === 403 && (isNamed || got.faults.length === 0),
+      'let in': [200, 201, 400, 409].includes(got.status) && !isNamed,
+    }[want];
+    if (!isRight) this.faults.push(`${label}: ${want} expected, ${faceOf(got)} came: ${got.text.slice(0, 200)}`);
+    if (got.status < 300) this.written.add(label.split(' as ')[0] as string);
+  }
+  get verdict(): ReachedVerdict {
+    return { cells: this.cells, faults: this.faults, reached: [...this.written] };
   }
 }
 
-/** A patch of one property: who may is told that the version is another, who may not is refused; all of it changes nothing. */
-export async function judgePatches(world: World): Promise<Verdict> {
+const entersPaper = ({ declared: { access } }: Operation, role: Role): boolean =>
+  'roles' in access && access.limits?.[role] === 'paper_cases';
+const isAdmitted = ({ declared: { access } }: Operation, role: Role): boolean =>
+  'roles' in access && access.roles.includes(role) && !entersPaper({ declared: { access } } as Operation, role);
+const wantOf = (operation: Operation, role: Role): Want =>
+  isAdmitted(operation, role) ? 'let in' : entersPaper(operation, role) ? 'not taken' : 'refused';
+const ofKind = ({ contract }: World, ...kinds: readonly string[]): readonly Operation[] =>
+  contract.operations.filter(({ declared }) => kinds.includes(declared.kind) && 'roles' in declared.access);
+const live = ({ own }: World): string => own.items.at(-1) as string;
+
+/** One property, by every role, in each of its values on each record until it is written: a paper case's besides. */
+export async function judgePatches(world: World): Promise<ReachedVerdict> {
+  const { service, own, keys } = world;
+  const tally = new Tally();
+  for (const operation of ofKind(world, 'update')) {
+    const collection = operation.route.split('/').at(-2) as string;
+    const first = pathIn(own, operation, live(world)) as string;
+    const others = heldIn(own, collection).map(({ id }) => operation.route.replace(/:\w+$/, id));
+    const records = operation.route.endsWith('settings') ? [first] : [...new Set([first, ...others])].slice(0, 8);
+    for (const [name, property] of Object.entries(propertiesOf(world, operation)))
+      for (const role of roleCodes) {
+        const values = valuesOf(own, operation, live(world), name, property);
+        const tries = (isAdmitted(operation, role) ? records : [first]).flatMap((url) =>
+          values.map((value) => ({ url, value })),
+        );
+        let got: Got | undefined;
+        for (const { url, value } of tries) {
+          const sent = { method: 'PATCH', url, headers: { 'if-match': '*' }, body: { [name]: value } };
+          got = await shoot(service, sent, keys.get(`${role} own`));
+          if (![400, 409].includes(got.status)) break;
+        }
+        tally.take(`${operation.id} ${name} as ${role}`, wantOf(operation, role), got as Got, name);
+      }
+    const paper = entersPaper(operation, 'administrator') ? await paperRecord(world, operation) : undefined;
+    if (!paper) continue;
+    for (const [name, property] of Object.entries(propertiesOf(world, operation)))
+      for (const role of ['administrator', 'convener'] as const) {
+        const [value] = valuesOf(own, operation, own.items[0] as string, name, property);
+        const sent = { method: 'PATCH', url: paper, headers: { 'if-match': '*' }, body: { [name]: value } };
+        const got = await shoot(service, sent, keys.get(`${role} own`));
+        const want = role === 'administrator' ? 'let in' : 'not taken';
+        tally.take(`${operation.id} ${name} of a paper case as ${role}`, want, got, name);
+      }
+  }
+  return tally.verdict;
+}
+
+/** One of the paper case, entered by the administrator; undefined where the case admits none. */
+async function paperRecord({ service, contract, own, keys }: World, update: Operation): Promise<string | undefined> {
+  const [paper] = own.items;
+  if (update.id === 'updateAgendaItem') return `/v1/agenda-items/${paper}`;
+  const creation = contract.operations.find(({ id }) => id === update.id.replace(/^update/, 'create'));
+  if (!creation) return undefined;
+  const sent = { method: 'POST', url: pathIn(own, creation, paper) as string, body: bodyIn(own, creation, paper) };
+  const got = await shoot(service, sent, keys.get('administrator own'));
+  return got.status === 201 ? String(got.headers.location) : undefined;
+}
+
+/** What another operation writes is not in the patch, for nobody; and who calls that one is who writes it. */
+export async function judgeWrittenElsewhere(world: World): Promise<Verdict> {
   const { service, contract, own, keys } = world;
   const faults: string[] = [];
   let cells = 0;
-  for (const operation of contract.operations.filter(({ declared }) => declared.kind === 'update')) {
-    const { access } = operation.declared;
-    if ('anyone' in access) continue;
-    const url = pathIn(own, operation) as string;
-    const sample = bodyIn(own, operation) as Json;
-    for (const [name, property] of Object.entries(schemaOf(world, operation).properties ?? {})) {
-      const body = { [name]: sample[name] ?? anotherValue(property) };
-      for (const role of roleCodes) {
-        const headers = { 'if-match': NO_VERSION };
-        const got = await shoot(service, { method: 'PATCH', url, headers, body }, keys.get(`${role} own`));
-        cells += 1;
-        const isIn = access.roles.includes(role) && access.limits?.[role] !== 'paper_cases';
-        const isRight = isIn ? ![401, 403, 404].includes(got.status) : got.status === 403;
-        if (!isRight) faults.push(`${operation.id} ${name} as ${role}: ${got.status} ${got.text.slice(0, 200)}`);
+  const schemas = (contract.document.components as { schemas: Record<string, Schema> }).schemas;
+  for (const [schema, { properties = {} }] of Object.entries(schemas))
+    for (const [name, { 'x-write-by': by, 'x-write': roles = [] }] of Object.entries(
+      properties as Record<string, Marked>,
+    )) {
+      if (by === undefined) continue;
+      const writer = contract.operations.find(({ id }) => id === by);
+      if (String(writer?.roles) !== String(roles))
+        faults.push(`${schema}.${name}: ${roles}, and ${by}: ${writer?.roles}`);
+      for (const operation of contract.operations.filter(({ id }) =>
+        [`update${schema}`, `create${schema}`].includes(id),
+      ))
+        for (const role of roleCodes) {
+          const body = {
+            ...(operation.declared.kind === 'create' ? bodyIn(own, operation, live(world)) : {}),
+            [name]: null,
+          };
+          const sent = { method: operation.method, url: pathIn(own, operation, live(world)) as string, body };
+          const got = await shoot(service, { ...sent, headers: { 'if-match': '*' } }, keys.get(`${role} own`));
+          cells += 1;
+          const isLetIn = operation.roles.includes(role);
+          const isRight = isLetIn
+            ? got.status === 400 && got.faults.some((fault) => fault.startsWith(`/${name} `))
+            : got.status === 403;
+          if (!isRight) faults.push(`${operation.id} ${name} as ${role}: ${faceOf(got)}`);
+        }
+    }
+  return { cells, faults };
+}
+
+/** A creation, or a put, with one property beside what is required, by every role. */
+export async function judgeCreations(world: World): Promise<ReachedVerdict> {
+  const { own } = world;
+  const tally = new Tally();
+  for (const operation of ofKind(world, 'create', 'put')) {
+    const properties = propertiesOf(world, operation);
+    const limit = fieldLimitOf(nameOf(operation).replace(/Create$/, ''));
+    const example = bodyIn(own, operation, live(world));
+    for (const role of roleCodes) {
+      const isLimited = limit?.role === role && isAdmitted(operation, role);
+      const place = 'division_code' in properties ? ['division_code'] : [];
+      const needed = [...requiredOf(world, operation), ...place, ...(isLimited ? (limit?.required ?? []) : [])];
+      const given = (name: string) => {
+        const [meant] = (isLimited && properties[name]?.['x-write-values']?.[role]) || [];
+        return meant ? meantBy(world, meant) : (example[name] ?? anotherValue(properties[name] as Schema));
+      };
+      const least = Object.fromEntries(needed.map((name) => [name, given(name)]));
+      for (const [name, property] of Object.entries(properties)) {
+        const { 'x-write': writers, 'x-write-values': limited } = property;
+        const isTheirs = !isLimited || writers === undefined || writers.includes(role);
+        const ask = (value: unknown, label: string, want: Want) =>
+          create(world, operation, { ...least, [name]: value }, role).then((got) =>
+            tally.take(`${operation.id} ${name} as ${role}${label}`, want, got, name),
+          );
+        if (!isAdmitted(operation, role)) await ask(given(name), '', wantOf(operation, role));
+        else if (!isTheirs) await ask(valuesOf(own, operation, live(world), name, property)[0], '', 'named');
+        else if (isLimited && limited?.[role]) {
+          await ask(beyond(world, property, role), ', beyond its values', 'named');
+          if (!isOfDecision(operation)) await ask(given(name), '', 'let in');
+        } else {
+          let got: Got | undefined;
+          for (const value of valuesOf(own, operation, live(world), name, property)) {
+            got = await create(world, operation, { ...least, [name]: value }, role);
+            if (got.status < 300) break;
+          }
+          if (!isLimited || !isOfDecision(operation))
+            tally.take(`${operation.id} ${name} as ${role}`, 'let in', got as Got, name);
+        }
       }
     }
   }
-  return { cells, faults };
+  return tally.verdict;
 }
 
-/** A creation with one property beside what is required, by the roles that give some of them only. */
-export async function judgeLimitedCreations(world: World): Promise<Verdict> {
-  const { service, contract, own, keys } = world;
-  const faults: string[] = [];
-  let cells = 0;
-  for (const operation of contract.operations.filter(({ declared }) => declared.kind === 'create')) {
-    const limit = fieldLimitOf(nameOf(operation).replace(/Create$/, ''));
-    if (!limit) continue;
-    const { properties = {}, required = [] } = schemaOf(world, operation);
-    const sample = bodyIn(own, operation, own.items.at(-1)) as Json;
+let numbers = 0;
+/** A put goes to a number that nobody gave yet. */
+async function create(world: World, operation: Operation, body: Json, role: Role): Promise<Got> {
+  const { service, own, keys } = world;
+  const number = `n-${numbers++}`;
+  const isPut = operation.declared.kind === 'put';
+  const path = operation.route.replace(':source_system', String(body.source_system ?? 'fields'));
+  const url = isPut ? path.replace(':source_id', number) : (pathIn(own, operation, live(world)) as string);
+  const sent = isPut && 'source_id' in body ? { ...body, source_id: number } : body;
+  return shoot(service, { method: operation.method, url, body: sent }, keys.get(`${role} own`));
+}
+
+/** Its own part of the work is what a decision gives to it, and none here does. */
+const isOfDecision = ({ id }: Operation): boolean => id === 'createImplementationRecord';
+
+/** What would end a division or a key for all that comes after it. */
+const ends = ({ path }: Operation): boolean => /successions|rotat/.test(path);
+
+/** An act, with one property beside what is required, by every role. */
+export async function judgeActs(world: World): Promise<ReachedVerdict> {
+  const { service, own, keys } = world;
+  const tally = new Tally();
+  for (const operation of ofKind(world, 'act').filter((one) => one.body && !ends(one))) {
+    const properties = propertiesOf(world, operation);
+    const example = bodyIn(own, operation, live(world));
     const least = Object.fromEntries(
-      [...required, ...(limit.required ?? [])].map((name) => [
-        name,
-        sample[name] ?? anotherValue(properties[name] as Schema),
-      ]),
+      requiredOf(world, operation).map((name) => [name, example[name] ?? anotherValue(properties[name] as Schema)]),
     );
-    for (const [name, property] of Object.entries(properties)) {
-      const given = property as Schema & { 'x-write'?: Role[]; 'x-write-values'?: Partial<Record<Role, string[]>> };
-      if (required.includes(name)) continue;
-      const body = { ...least, [name]: anotherValue(given) };
-      const url = pathIn(own, operation, own.items.at(-1)) as string;
-      const got = await shoot(service, { method: 'POST', url, body }, keys.get(`${limit.role} own`));
-      cells += 1;
-      const isRefused = got.status === 403 && (got.faults.length === 0 || got.faults.includes(`/${name} role`));
-      const isLimited = given['x-write'] !== undefined && !given['x-write'].includes(limit.role);
-      const isValued = given['x-write-values']?.[limit.role] !== undefined;
-      if (!isValued && isRefused !== isLimited && got.status !== 400)
-        faults.push(
-          `${operation.id} ${name} as ${limit.role}: ${isLimited ? 'refusal' : 'admission'} expected, ${got.status} ${got.faults}`,
-        );
-      if (isLimited && got.status === 400) faults.push(`${operation.id} ${name} as ${limit.role}: 400 ${got.faults}`);
-    }
+    for (const [name, property] of Object.entries(properties))
+      for (const role of roleCodes) {
+        const value = example[name] ?? valuesOf(own, operation, live(world), name, property)[0];
+        const sent: Sent = {
+          method: 'POST',
+          url: pathIn(own, operation, live(world)) as string,
+          body: { ...least, [name]: value },
+          ...(isPersonal(operation) ? { headers: { purpose: 'fields' } } : {}),
+        };
+        const got = await shoot(service, sent, keys.get(`${role} own`));
+        tally.take(`${operation.id} ${name} as ${role}`, wantOf(operation, role), got, name);
+      }
   }
-  return { cells, faults };
+  return tally.verdict;
 }
 
 const forged: Json = {
@@ -126,7 +243,7 @@ export async function judgeMassAssignment(world: World): Promise<Verdict> {
   )) {
     const { access } = operation.declared;
     if ('anyone' in access) continue;
-    const { properties = {} } = schemaOf(world, operation);
+    const properties = propertiesOf(world, operation);
     const answered = answeredBy(world, operation);
     const url = pathIn(own, operation, own.items.at(-1)) as string;
     for (const [name, value] of Object.entries({ ...answered, ...forged })) {

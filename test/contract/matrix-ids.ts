@@ -1,8 +1,8 @@
 // Every place that takes an id: one of another village is to be answered as one that does not exist.
 
 import { faceOf, type Got, shoot } from './matrix.ts';
-import { anotherValue } from './matrix-fields.ts';
 import { isEverywhere } from './matrix-policy.ts';
+import { anotherValue } from './matrix-values.ts';
 import { bodyIn, heldIn, type Place, pathIn, type World } from './matrix-world.ts';
 import type { Json, Operation, Schema } from './operations.ts';
 import type { ReachedVerdict, Verdict } from './verdict.ts';

@@ -3,6 +3,7 @@ import t from 'tap';
 import { cloneDatabase } from '../support/database.ts';
 import { startService } from '../support/service.ts';
 import { judgeAll } from './matrix.ts';
+import { judgeCreations } from './matrix-fields.ts';
 import { judgeActions, judgeHats } from './matrix-hats.ts';
 import { judgeCursors, judgeIdsInBodies } from './matrix-ids.ts';
 import { buildWorld, type World } from './matrix-world.ts';
@@ -23,7 +24,7 @@ const parts: Readonly<Record<Mutant['part'], (world: World) => Promise<Verdict>>
   cursors: judgeCursors,
   hats: (world) => judgeHats(world, world.contract.operations),
   actions: (world) => judgeActions(world, ['correct']),
-  fields: judgeActions,
+  fields: judgeCreations,
 };
 
 for (const mutant of mutants)

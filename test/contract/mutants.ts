@@ -153,6 +153,24 @@ export const mutants: readonly Mutant[] = [
     operations: ['listSubjects'],
     fault: /listSubjects: stolen 200/,
   },
+  {
+    what: 'a portal gives what is for the convener to give',
+    file: 'src/modules/agenda-items/commands.ts',
+    from: "  refuseColumns(columnsBeyond('AgendaItem', AgendaItem.create.properties, values, today), 'AgendaItem');\n",
+    to: '',
+    part: 'fields',
+    operations: ['createAgendaItem'],
+    fault: /createAgendaItem lead_subject_ids as portal: named expected, 201/,
+  },
+  {
+    what: 'a responder answers in the name of another',
+    file: 'src/modules/facts/answering.ts',
+    from: "typeof named === 'string' && change.scope.subjects.includes(named);",
+    to: "typeof named === 'string';",
+    part: 'fields',
+    operations: ['createFeedbackRecord'],
+    fault: /createFeedbackRecord from_subject_id as responder, beyond its values: named expected/,
+  },
 ];
 
 const root = pathToFileURL(path.resolve(import.meta.dirname, '../..')).href;
