@@ -32,6 +32,7 @@ const decided = `
   Participant.label personal
   Participant.note personal
   Participant.reason personal
+  PersonalDataReport.reads.on_behalf_of personal
   Platform.responsible_person personal
   Session.chaired_by personal
   Subject.contact_phone sensitive

@@ -3,7 +3,7 @@ import t from 'tap';
 import type { Role } from '../../src/http/access.ts';
 import { startService, village } from '../support/service.ts';
 import { shoot } from './matrix.ts';
-import { anotherValue } from './matrix-fields.ts';
+import { anotherValue } from './matrix-values.ts';
 import { exampleOf } from './matrix-world.ts';
 import { examplePath, type Json, type Operation, readContract, type Schema } from './operations.ts';
 
