@@ -28,5 +28,5 @@ t.test('each property of a patch alone, by every role', async (t) => {
   await judgeReached(t, 2667, 370, await judgePatches(world));
 });
 t.test('each property of an act alone, by every role', async (t) => {
-  await judgeReached(t, 287, 14, await judgeActs(world));
+  await judgeReached(t, 301, 14, await judgeActs(world));
 });

@@ -20,7 +20,7 @@ import type { ReachedVerdict, Verdict } from './verdict.ts';
 
 const NO_VERSION = '"2147483647"';
 
-type Want = 'refused' | 'not taken' | 'named' | 'let in';
+type Want = 'refused' | 'not taken' | 'named' | 'partly' | 'let in';
 
 /** What was asked, what was wrong, and which properties somebody did write. */
 class Tally {
@@ -34,6 +34,7 @@ class Tally {
       refused: got.status === 403 && !isNamed,
       // what is wrong with it may be said first
       'not taken': [400, 403].includes(got.status),
+      partly: [200, 201, 400, 403, 409].includes(got.status),
       named: got.status === 403 && (isNamed || got.faults.length === 0),
       'let in': [200, 201, 400, 409].includes(got.status) && !isNamed,
     }[want];
@@ -49,11 +50,27 @@ const entersPaper = ({ declared: { access } }: Operation, role: Role): boolean =
   'roles' in access && access.limits?.[role] === 'paper_cases';
 const isAdmitted = ({ declared: { access } }: Operation, role: Role): boolean =>
   'roles' in access && access.roles.includes(role) && !entersPaper({ declared: { access } } as Operation, role);
+/** Who may waive depends on who owes. */
+const dependsOn = ({ declared: { access } }: Operation, role: Role): boolean =>
+  'roles' in access && ['oversight', 'not_its_own'].includes(String(access.limits?.[role]));
 const wantOf = (operation: Operation, role: Role): Want =>
-  isAdmitted(operation, role) ? 'let in' : entersPaper(operation, role) ? 'not taken' : 'refused';
+  dependsOn(operation, role)
+    ? 'partly'
+    : isAdmitted(operation, role)
+      ? 'let in'
+      : entersPaper(operation, role)
+        ? 'not taken'
+        : 'refused';
+/** Of who may call the operation, whether this property is its to give at all. */
+const isTheirs = ({ 'x-write': writers }: Marked, operation: Operation, role: Role): boolean =>
+  !isAdmitted(operation, role) || writers === undefined || writers.includes(role);
 const ofKind = ({ contract }: World, ...kinds: readonly string[]): readonly Operation[] =>
   contract.operations.filter(({ declared }) => kinds.includes(declared.kind) && 'roles' in declared.access);
 const live = ({ own }: World): string => own.items.at(-1) as string;
+
+/** What another has written already would change nothing. */
+const refusedFirst = (property: Marked, operation: Operation): readonly Role[] =>
+  [...roleCodes].sort((a, b) => Number(isTheirs(property, operation, a)) - Number(isTheirs(property, operation, b)));
 
 /** One property, by every role, in each of its values on each record until it is written: a paper case's besides. */
 export async function judgePatches(world: World): Promise<ReachedVerdict> {
@@ -65,7 +82,7 @@ export async function judgePatches(world: World): Promise<ReachedVerdict> {
     const others = heldIn(own, collection).map(({ id }) => operation.route.replace(/:\w+$/, id));
     const records = operation.route.endsWith('settings') ? [first] : [...new Set([first, ...others])].slice(0, 8);
     for (const [name, property] of Object.entries(propertiesOf(world, operation)))
-      for (const role of roleCodes) {
+      for (const role of refusedFirst(property, operation)) {
         const values = valuesOf(own, operation, live(world), name, property);
         const tries = (isAdmitted(operation, role) ? records : [first]).flatMap((url) =>
           values.map((value) => ({ url, value })),
@@ -76,7 +93,8 @@ export async function judgePatches(world: World): Promise<ReachedVerdict> {
           got = await shoot(service, sent, keys.get(`${role} own`));
           if (![400, 409].includes(got.status)) break;
         }
-        tally.take(`${operation.id} ${name} as ${role}`, wantOf(operation, role), got as Got, name);
+        const want = isTheirs(property, operation, role) ? wantOf(operation, role) : 'named';
+        tally.take(`${operation.id} ${name} as ${role}`, want, got as Got, name);
       }
     const paper = entersPaper(operation, 'administrator') ? await paperRecord(world, operation) : undefined;
     if (!paper) continue;
@@ -156,15 +174,15 @@ export async function judgeCreations(world: World): Promise<ReachedVerdict> {
       };
       const least = Object.fromEntries(needed.map((name) => [name, given(name)]));
       for (const [name, property] of Object.entries(properties)) {
-        const { 'x-write': writers, 'x-write-values': limited } = property;
-        const isTheirs = !isLimited || writers === undefined || writers.includes(role);
+        const [limited] = property['x-write-values']?.[role] ?? [];
         const ask = (value: unknown, label: string, want: Want) =>
           create(world, operation, { ...least, [name]: value }, role).then((got) =>
             tally.take(`${operation.id} ${name} as ${role}${label}`, want, got, name),
           );
         if (!isAdmitted(operation, role)) await ask(given(name), '', wantOf(operation, role));
-        else if (!isTheirs) await ask(valuesOf(own, operation, live(world), name, property)[0], '', 'named');
-        else if (isLimited && limited?.[role]) {
+        else if (!isTheirs(property, operation, role))
+          await ask(valuesOf(own, operation, live(world), name, property)[0], '', 'named');
+        else if (limited !== undefined && limited !== 'on-evidence') {
           await ask(beyond(world, property, role), ', beyond its values', 'named');
           if (!isOfDecision(operation)) await ask(given(name), '', 'let in');
         } else {

@@ -16,7 +16,7 @@ export interface Mutant {
   readonly fault: RegExp;
 }
 
-const scopeless = "{ divisions: [''], subjects: [], territories: [] }";
+const scopeless = "{ divisions: [''], subjects: [], territories: [], held: [] }";
 export const mutants: readonly Mutant[] = [
   {
     what: 'an export drops the scope',
