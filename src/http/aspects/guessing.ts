@@ -125,9 +125,9 @@ declare module 'fastify' {
   }
 }
 
-/** One host may hold a whole /64 of IPv6. */
-export function addressOf(ip: string): string {
-  if (!ip.includes(':') || ip.includes('.')) return ip;
+/** One host may hold a whole /64 of IPv6; who hung up has no address any more. */
+export function addressOf(ip: string | undefined): string {
+  if (!ip?.includes(':') || ip.includes('.')) return ip ?? 'gone';
   const [head = '', tail] = ip.split('::');
   const groups = head.split(':').filter(Boolean);
   const rest = (tail ?? '').split(':').filter(Boolean);
