@@ -7,7 +7,7 @@ import { keepLogin } from '../../src/db/logins.ts';
 import { migrateToLatest } from '../../src/db/migrator.ts';
 import { keepOwner } from '../../src/db/owner.ts';
 import { numberEvents } from '../../src/db/relay.ts';
-import { grantRoles, roles } from '../../src/db/roles.ts';
+import { createRoles, grantRoles, roles } from '../../src/db/roles.ts';
 import { sealEvents } from '../../src/db/seal.ts';
 import { checkTrail } from '../../src/db/seal-check.ts';
 import { withTrail } from '../../src/db/seal-export.ts';
@@ -254,11 +254,14 @@ t.test('a user that was there is made what a login has to be', async (t) => {
 });
 
 t.test('a role that was given more is an ordinary one again', async (t) => {
-  await owner.query('alter role consult_sealer createdb bypassrls');
-  await grantRoles(owner);
+  // roles are the whole server's: other tests must not see this
+  await owner.query('begin');
+  await owner.query('alter role consult_sealer createdb bypassrls login');
+  await createRoles(owner);
   const { rows } = await owner.query(
     `select rolcreatedb, rolbypassrls, rolcanlogin from pg_roles where rolname = 'consult_sealer'`,
   );
+  await owner.query('rollback');
   t.same(rows, [{ rolcreatedb: false, rolbypassrls: false, rolcanlogin: false }]);
 });
 
