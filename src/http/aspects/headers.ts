@@ -1,7 +1,7 @@
 /** Headers that every response carries: request id, version, caching, security, trace. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
-export const API_VERSION = '0.2.0';
+export const API_VERSION = '0.3.0';
 
 export function sendHeaders(app: FastifyInstance): void {
   app.addHook('onRequest', async (request, reply) => setHeaders(request, reply));
