@@ -109,7 +109,7 @@ t.test('a repetition has the name again', async (t) => {
   const again = await call(`POST /v1/agenda-items/${journey.item}/transitions`, {
     as: v.convener,
     body: { action: 'withdraw', reason: '提出人撤回' },
-    headers: { 'idempotency-key': 'act' },
+    headers: { ...header(), 'idempotency-key': 'act' },
   });
   t.equal(again.headers['idempotency-replayed'], 'true');
   t.equal(again.body.on_behalf_of, acted.on_behalf_of);

@@ -69,7 +69,7 @@ t.test('whatever their class: no event holds them', async (t) => {
   const context = { db, actor, scope, today: service.today(), now: '', idempotency: null };
   const bare = { ...subjects, personal: [] };
   const columns = namings.find(({ reference }) => reference === null)?.columns ?? [];
-  const texts = { name: NAME, interest_description: NAME, residence_division_code: village, source_id: 's-1' };
+  const texts = { name: '原名', interest_description: '承包户', residence_division_code: village, source_id: 's-1' };
   const values = { division_code: village, kind: 'expert', standings: [], source_system: 'x', ...texts };
   const source = divisionInScope(scope, village);
   const row = await insertRecord(context, bare, { id: uuidv7(), values, own: ['division_code'], source });
