@@ -83,9 +83,10 @@ t.test('a page looks at no more, however many entries of others lie between thos
 });
 
 t.test('months that were not asked for are not looked into', async (t) => {
-  t.same((await looksAt([village, neighbour], { to: '2026-02-01T00:00:00Z' })).relations, ['event_first']);
-  const { relations } = await looksAt([village, neighbour], { from: '2099-01-01T00:00:00Z' });
-  t.notOk(relations.includes('event_first'));
+  const partsAt = async (filters: object) =>
+    (await looksAt([village, neighbour], filters)).relations.filter((name) => name.startsWith('event'));
+  t.same(await partsAt({ to: '2026-02-01T00:00:00Z' }), ['event_first']);
+  t.notOk((await partsAt({ from: '2099-01-01T00:00:00Z' })).includes('event_first'));
 });
 
 t.test('200 of several divisions together, page by page the same as whole', async (t) => {

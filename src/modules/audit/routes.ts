@@ -41,7 +41,7 @@ export function auditRoutes(app: FastifyInstance): void {
       operationId: 'listAuditEntries',
       summary: '查审计日志 / List audit entries',
       description:
-        '谁在何时何地对何事做了什么,含被拒绝的尝试(refused、failed)和个人信息的读取(read_personal);新者在前,写入后约一秒可见。代谁办理在日志中只是代号,姓名另存,按个人信息规则显示,匿名后为 ***;按 on_behalf_of 筛选须有查看个人信息的权限并写明用途。Who did what, where and when, refused attempts and reads of personal data too; newest first, a second after the act. Whom it was done for is a pseudonym in the log; the name is kept apart, shows as personal data does, and as *** once erased; to filter by on_behalf_of takes the right to see it, and a purpose.',
+        '谁在何时何地对何事做了什么,含被拒绝的尝试(refused、failed)和个人信息的读取(read_personal);新者在前,写入后约一秒可见;内容很长时一页可能不满,以 next_cursor 为准。代谁办理在日志中只是代号,姓名另存,按个人信息规则显示,匿名后为 ***;按 on_behalf_of 筛选须有查看个人信息的权限并写明用途。Who did what, where and when, refused attempts and reads of personal data too; newest first, a second after the act; a page of long entries may be short, next_cursor tells whether there is more. Whom it was done for is a pseudonym in the log; the name is kept apart, shows as personal data does, and as *** once erased; to filter by on_behalf_of takes the right to see it, and a purpose.',
       tags,
       querystring: entryQuery,
       response: { 200: ref(AuditEntryPage) },

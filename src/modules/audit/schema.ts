@@ -53,7 +53,12 @@ export const AuditEntry = named(
     pos: place('日志中的位置,没有缺号 / Its place in the log, which has no gaps'),
     at: instant({ description: '何时,精确到微秒 / When, to the microsecond' }),
     resource: word('何种记录 / Kind of record'),
-    record_id: nullable(uuid({ description: '哪条记录 / Which record' })),
+    record_id: nullable(
+      uuid({
+        description:
+          '哪条记录;在一条记录之下新建或者列出时为该记录 / Which record; where others are made or listed under it, that one',
+      }),
+    ),
     record_version: nullable(
       Type.Integer({
         minimum: 1,
@@ -62,14 +67,21 @@ export const AuditEntry = named(
       }),
     ),
     action: text(64, { description: actionWords, 'x-extensible-enum': Object.keys(eventActions) }),
-    division_code: nullable(divisionCode({ description: '何地 / Where' })),
+    division_code: nullable(
+      divisionCode({
+        description:
+          '何地;尝试和读取为记录所在区划,不知道记录时为凭据自己的区划 / Where; of an attempt or a read that of the record, or one that the credential holds where no record is known',
+      }),
+    ),
     agenda_item_id: nullable(uuid({ description: '所属议题 / The agenda item' })),
     credential_id: nullable(uuid({ description: '谁:凭据 / Who: the credential' })),
     on_behalf_of: nullable(text(200, { description: '代谁办理 / The person acted for', 'x-class': 'personal' })),
     request_id: nullable(text(64, { description: '请求编号 / Id of the request' })),
     rules: Type.Unsafe<unknown>({ description: '核对了哪些规则 / Rules checked, or null' }),
     before: details('变动前的内容,个人信息只写 *** / Before, personal data as ***'),
-    after: details('变动后的内容,或尝试的情况 / After, or what an attempt was'),
+    after: details(
+      '变动后的内容;尝试写明 operation、code、何时发生(first_at、last_at、count)、来自何处(address、claimed_credential_id)、所求区划(target_division_code);读取写明 purpose 和 record_ids,导出写明 filters 和 divisions / After. Of an attempt: operation, code, when it happened (first_at, last_at, count), from where (address, claimed_credential_id), the division asked for (target_division_code). Of a read: purpose and record_ids, of an export filters and divisions',
+    ),
   },
   entryExample,
   '审计日志的一条:谁在何时何地对何事做了什么 / One entry of the audit trail: who did what, where and when',
