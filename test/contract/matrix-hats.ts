@@ -26,6 +26,10 @@ export const hats: readonly (readonly [Hat, Hat])[] = [
     ['supervisor', 'foreign'],
   ],
   [
+    ['administrator', 'parent'],
+    ['supervisor', 'foreign'],
+  ],
+  [
     ['auditor', 'own'],
     ['township_officer', 'foreign'],
   ],

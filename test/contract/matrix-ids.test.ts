@@ -17,7 +17,7 @@ t.test('cursors of another credential', async (t) => {
   await judgeReached(t, 66, 28, await judgeCursors(world));
 });
 t.test('ids in bodies, one by one, and in lists beside one of its own', async (t) => {
-  await judgeReached(t, 223, 201, await judgeIdsInBodies(world));
+  await judgeReached(t, 224, 201, await judgeIdsInBodies(world));
 });
 t.test(
   'no operation embeds other records: one that does brings a place for ids that the matrix does not know',

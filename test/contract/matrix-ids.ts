@@ -247,9 +247,8 @@ export async function judgeSources(world: World): Promise<ReachedVerdict> {
     const again = await ask(own, giver, operation.id);
     cells += 1;
     if (made.status === 201) reached.push(operation.id);
-    // numbers are unique in the whole service: that one is taken is all that is told
-    const isKept = stolen.status >= 300 && !stolen.text.includes(String(id)) && stolen.status !== 412;
-    if (!isKept) faults.push(`${operation.id}: ${faceOf(stolen)} by a number of another, ${faceOf(fresh)} by its own`);
+    if (faceOf(stolen) !== faceOf(fresh) || stolen.text.includes(String(id)))
+      faults.push(`${operation.id}: ${faceOf(stolen)} by a number of another, ${faceOf(fresh)} by its own`);
     if (made.status === 201 && (JSON.parse(again.text) as Json).version !== version)
       faults.push(`${operation.id}: it was changed`);
   }

@@ -155,25 +155,29 @@ const figuresOf = (got: Got): number[] =>
     ),
   );
 
+/** Of which villages a place sees nothing; what it sees of the first besides, `excessIn` tells from the rest. */
+const unseenFrom: Readonly<Record<Cell['position'], readonly ('own' | 'other' | 'away')[]>> = {
+  none: [],
+  own: ['other', 'away'],
+  child: ['own', 'other', 'away'],
+  parent: ['away'],
+  sibling: ['own', 'away'],
+  affected: ['other', 'away'],
+  foreign: ['own', 'other'],
+};
+const UUID = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
+
 /** An id of a village that the caller sees nothing of, and that the request did not name itself. */
 function leakedIn(world: World, { operation, position }: Cell, sent: Sent, { text }: Got): string | undefined {
   if (isEverywhere(operation)) return undefined;
-  const asked = `${sent.url} ${JSON.stringify(sent.body ?? '')}`;
-  const unseen: readonly Place[] = {
-    none: [],
-    own: [world.other, world.away],
-    child: [world.own, world.other, world.away],
-    parent: [world.away],
-    sibling: [world.own, world.away],
-    // of the first village it sees the items: `excessIn` tells them from the rest
-    affected: [world.other, world.away],
-    foreign: [world.own, world.other],
-  }[position];
   const isSeen = (collection: string) => position === 'child' && inherited.includes(collection);
-  for (const at of unseen)
-    for (const [id, collection] of idsIn(at))
-      if (text.includes(id) && !isSeen(collection) && !asked.includes(id)) return id;
-  return undefined;
+  const unseen = unseenFrom[position].map((name) => idsIn(world[name]));
+  const told = [...new Set(text.match(UUID))].filter((id) =>
+    unseen.some((ids) => ids.has(id) && !isSeen(ids.get(id) as string)),
+  );
+  if (told.length === 0) return undefined;
+  const asked = `${sent.url} ${JSON.stringify(sent.body ?? '')}`;
+  return told.find((id) => !asked.includes(id));
 }
 
 function expectedAfter(world: World, cell: Cell): Expectation {
