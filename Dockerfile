@@ -15,7 +15,9 @@ COPY --from=dependencies /app/node_modules node_modules
 COPY package.json LICENSE ./
 COPY migrations migrations
 COPY src src
-COPY scripts/backup.ts scripts/key.ts scripts/migrate.ts scripts/restore.ts scripts/roles.ts scripts/
+COPY scripts/migrate.ts scripts/roles.ts scripts/key.ts scripts/backup.ts scripts/restore.ts scripts/
+COPY scripts/audit-database.ts scripts/export-audit.ts scripts/verify-audit.ts scripts/retire-audit.ts scripts/
+COPY scripts/rotate-personal-keys.ts scripts/erase-again.ts scripts/
 RUN install --directory --owner=node --group=node --mode=0700 /data
 USER node
 VOLUME /data

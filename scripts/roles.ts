@@ -1,8 +1,10 @@
 // Makes the roles of the database and grants each the least it needs: npm run roles.
 // Before the first migration, as a superuser, with OWNER_PASSWORD: makes `owner`, an ordinary user that owns the database
-// and everything in it, and takes back what is everybody's otherwise. With SERVICE_PASSWORD, SEALER_PASSWORD and
+// and everything in it, and takes back what is everybody's otherwise. SUPERUSER_PASSWORD_FILE: instead of a password in
+// DATABASE_URL. With SERVICE_PASSWORD, SEALER_PASSWORD and
 // AUDITOR_PASSWORD it also makes the users that log in: service, sealer, auditor, each in one role and with its limits.
 // After every migration, as the owner: grants the roles the tables that are there. Safe to run again, both.
+import { readFileSync } from 'node:fs';
 import pg from 'pg';
 import { openDatabase } from '../src/db/embedded.ts';
 import { keepLogin } from '../src/db/logins.ts';
@@ -10,14 +12,14 @@ import { keepOwner } from '../src/db/owner.ts';
 import { grantRoles } from '../src/db/roles.ts';
 
 const { DATABASE_URL: databaseUrl, DATABASE_CA_FILE: caFile, DATA_DIR: dataDir } = process.env;
-const { OWNER_PASSWORD, SERVICE_PASSWORD, SEALER_PASSWORD, AUDITOR_PASSWORD } = process.env;
+const { SUPERUSER_PASSWORD_FILE, OWNER_PASSWORD, SERVICE_PASSWORD, SEALER_PASSWORD, AUDITOR_PASSWORD } = process.env;
 const logins = [
   { user: 'service', role: 'consult_service', password: SERVICE_PASSWORD },
   { user: 'sealer', role: 'consult_sealer', password: SEALER_PASSWORD },
   { user: 'auditor', role: 'consult_auditor', password: AUDITOR_PASSWORD },
 ] as const;
 const database = await openDatabase({ databaseUrl, dataDir, caFile });
-const client = new pg.Client(database.url);
+const client = new pg.Client(SUPERUSER_PASSWORD_FILE ? withPassword(database.url) : database.url);
 const say = (name: string, words: string) => console.log(`${name.padEnd(20)} ${words}`);
 try {
   await client.connect();
@@ -38,4 +40,10 @@ try {
 } finally {
   await client.end();
   await database.stop();
+}
+
+/** Of an address that is none the driver says so, and does not repeat it. */
+function withPassword(url: string): string {
+  if (!URL.canParse(url)) return url;
+  return Object.assign(new URL(url), { password: readFileSync(String(SUPERUSER_PASSWORD_FILE), 'utf8').trim() }).href;
 }

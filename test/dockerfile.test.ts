@@ -1,16 +1,18 @@
 // The image: what its recipe promises, and its contents started from a folder that holds nothing else.
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, globSync, mkdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
+import { cpSync, existsSync, globSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { basename, join, resolve } from 'node:path';
 import t from 'tap';
+import { newSealKey } from '../src/db/seal-key.ts';
 import { cloneDatabase } from './support/database.ts';
-import { until } from './support/process.ts';
+import { startProcess, until } from './support/process.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const text = readFileSync(join(root, 'Dockerfile'), 'utf8');
 const project = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
   dependencies: Record<string, string>;
+  scripts: Record<string, string>;
 };
 
 const lines = text
@@ -95,16 +97,7 @@ t.test('it imports nothing that only developers have', async (t) => {
 });
 
 t.test('what it copies starts, becomes healthy, and ends in order on SIGTERM', async (t) => {
-  const app = t.testdir({});
-  for (const { sources, target } of copies.filter(({ from }) => !from)) {
-    for (const source of sources) {
-      const isFolder = statSync(join(root, source)).isDirectory();
-      const to = join(app, isFolder ? target : join(target, basename(source)));
-      mkdirSync(join(to, '..'), { recursive: true });
-      cpSync(join(root, source), to, { recursive: true });
-    }
-  }
-  symlinkSync(join(root, 'node_modules'), join(app, 'node_modules'));
+  const app = layOut(t.testdir({}));
   const { url } = await cloneDatabase(t);
   const env = { PATH: process.env.PATH, DATABASE_URL: url, PORT: '0', LOG_LEVEL: 'warn' };
   const service = spawn(process.execPath, command.slice(1), { cwd: app, env, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -119,6 +112,69 @@ t.test('what it copies starts, becomes healthy, and ends in order on SIGTERM', a
   t.same(await ended, [0, null]);
   t.equal(health(port), 1, 'and no longer');
 });
+
+t.test('every script that runs beside the service is in it, and runs there', async (t) => {
+  const folder = t.testdir({ app: {}, out: {} });
+  const [app, out] = [layOut(join(folder, 'app')), join(folder, 'out')];
+  const { url } = await cloneDatabase(t);
+  const service = await startProcess(t, {
+    DATABASE_URL: url,
+    AUDIT_KEY_FILE: keyFile(out),
+    AUDIT_SEAL_INTERVAL_MS: '100',
+  });
+  const PERSONAL_DATA_KEYS = `k1:${Buffer.alloc(32, 1).toString('base64')}`;
+  const run = (script: string, ...args: string[]) => {
+    const env = { PATH: process.env.PATH, DATABASE_URL: url, PERSONAL_DATA_KEYS };
+    return spawnSync(process.execPath, [`scripts/${script}.ts`, ...args], { cwd: app, encoding: 'utf8', env });
+  };
+  const key = run('key', '--role', 'administrator').stdout.trim();
+  const headers = { authorization: `Bearer ${key}` };
+  await until(async () => {
+    const answer = await fetch(`${service.url}/v1/audit-seals`, { headers });
+    return Boolean(((await answer.json()) as { items?: unknown[] }).items?.length);
+  });
+  const steps: readonly (readonly [string, ...string[]])[] = [
+    ['migrate'],
+    ['roles'],
+    ['backup', join(out, 'backup')],
+    ['export-audit', join(out, 'trail')],
+    ['verify-audit', '--from', join(out, 'trail')],
+    ['verify-audit'],
+    ['retire-audit', join(out, 'archive')],
+    ['rotate-personal-keys'],
+    ['erase-again', join(out, 'trail')],
+  ];
+  for (const [script, ...args] of steps) {
+    const { status, stderr } = run(script, ...args);
+    t.equal(status, 0, `${script}: ${stderr}`);
+  }
+  const { status, stderr } = run('restore', join(out, 'backup'));
+  t.equal(status, 1);
+  t.match(stderr, 'not empty');
+  const operators = ['migrate', 'key', 'roles', 'backup', 'restore', 'personal:rotate', 'personal:erase-again'];
+  for (const name of [...operators, 'audit:export', 'audit:verify', 'audit:retire'])
+    t.ok(existsSync(join(app, String(project.scripts[name]).replace('node ', ''))), `npm run ${name}`);
+  await service.kill();
+});
+
+/** The files of the image in a folder, as they lie there. */
+function layOut(app: string): string {
+  for (const { sources, target } of copies.filter(({ from }) => !from)) {
+    for (const source of sources) {
+      const isFolder = statSync(join(root, source)).isDirectory();
+      const to = join(app, isFolder ? target : join(target, basename(source)));
+      mkdirSync(join(to, '..'), { recursive: true });
+      cpSync(join(root, source), to, { recursive: true });
+    }
+  }
+  symlinkSync(join(root, 'node_modules'), join(app, 'node_modules'));
+  return app;
+}
+
+function keyFile(folder: string): string {
+  writeFileSync(join(folder, 'audit.pem'), newSealKey());
+  return join(folder, 'audit.pem');
+}
 
 /** As the greeting on standard output says. */
 function portOf(service: ChildProcess): Promise<string> {

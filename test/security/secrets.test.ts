@@ -72,9 +72,13 @@ t.test('nor does a script', async (t) => {
     ['scripts/backup.ts', join(folder, 'backup')],
     ['scripts/restore.ts', join(folder, 'backup')],
     ['scripts/rotate-personal-keys.ts'],
+    ['scripts/export-audit.ts', join(folder, 'trail')],
+    ['scripts/verify-audit.ts'],
+    ['scripts/retire-audit.ts', join(folder, 'archive')],
+    ['scripts/erase-again.ts', join(folder, 'trail')],
   ];
   for (const [script = '', ...args] of scripts) {
-    for (const address of [at('127.0.0.1:1'), at('127.0.0.1:port')]) {
+    for (const address of [at('127.0.0.1:1'), at('127.0.0.1:port'), withPassword(PLANTED)]) {
       const env = { PATH: process.env.PATH, DATABASE_URL: address, PERSONAL_DATA_KEYS: `k1:${PLANTED}` };
       const done = spawnSync(process.execPath, [script, ...args], { cwd: root, encoding: 'utf8', env });
       t.not(done.status, 0, script);
