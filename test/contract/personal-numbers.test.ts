@@ -90,7 +90,7 @@ t.test('400 in the path, and in the headers that are kept', async (t) => {
     return problem.errors.map((one: { pointer: string; code: string }) => `${one.pointer} ${one.code}`);
   };
   t.same(await faultsOf(put(`h-${PHONE}`)), ['/path/source_id personal_number']);
-  const spoken = encodeURIComponent(`核对 ${PHONE}`);
+  const spoken = encodeURIComponent(`核对名单 ${PHONE}`);
   t.same(await faultsOf(put('h-1', { purpose: spoken })), ['/headers/purpose personal_number']);
   t.same(await faultsOf(put('h-1', { 'on-behalf-of': spoken })), ['/headers/on-behalf-of personal_number']);
   t.equal((await put('h-1')).status, 201);
