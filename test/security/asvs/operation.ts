@@ -76,7 +76,11 @@ const configuration = ({ service, holders, get, app, start, issuer }: Stage): Gr
     for (const [name, { environment }] of Object.entries(compose().services))
       for (const [setting, value] of Object.entries(environment ?? {})) {
         if (!/PASSWORD|KEYS|DATABASE_URL/.test(setting)) continue;
-        t.match(value, /\$\{[A-Z_]+:\?|^\/run\/secrets\/|:\/\/\w+@/, `${name} ${setting}: demanded, in a file, or in none`);
+        t.match(
+          value,
+          /\$\{[A-Z_]+:\?|^\/run\/secrets\/|:\/\/\w+@/,
+          `${name} ${setting}: demanded, in a file, or in none`,
+        );
       }
     t.match(read('src/db/embedded-cluster.ts'), /randomBytes\(24\)/);
   },
