@@ -93,10 +93,10 @@ t.test('every record that has words can be redacted', async (t) => {
   t.ok(rows.length > 12);
   for (const { name } of rows) t.ok(name in wordedTables, name);
   t.same(
-    Object.entries(wordsOf).filter(([, words]) => words.length === 0),
+    Object.entries(wordsOf).filter(([, words]) => Object.values(words).every((length) => !(length > 0))),
     [],
   );
-  t.notOk(Object.values(wordsOf).flat().includes('source_id'));
+  t.notOk(Object.values(wordsOf).some((words) => 'source_id' in words));
 });
 
 t.test('a text is redacted where one word takes the place of something, and nothing else differs', async (t) => {

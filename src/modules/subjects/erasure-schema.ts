@@ -65,11 +65,15 @@ const isWords = (schema: object): boolean =>
   [(schema as { type?: unknown }).type].flat().includes('string') &&
   !['enum', 'format', 'pattern'].some((key) => key in schema);
 
-export const wordsOf: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
-  worded.map(([t, { record }]) => [
-    t.table,
-    Object.entries(record.properties).flatMap(([property, schema]) => (isWords(schema as object) ? [property] : [])),
-  ]),
+/** The texts of each, with their greatest length. */
+export const wordsOf: Readonly<Record<string, Readonly<Record<string, number>>>> = Object.fromEntries(
+  worded.map(([t, { record }]) => {
+    const words = Object.entries(record.properties).filter(([, schema]) => isWords(schema as object));
+    return [
+      t.table,
+      Object.fromEntries(words.map(([name, schema]) => [name, (schema as { maxLength: number }).maxLength])),
+    ];
+  }),
 );
 
 export interface Redaction {

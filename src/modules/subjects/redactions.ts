@@ -24,8 +24,8 @@ const faults = {
   property: { code: 'enum', zh: '不是该记录的文字', en: 'is no text of this kind of record' },
   text: {
     code: 'redaction',
-    zh: `与原文相比,只能有被“${ANONYMOUS}”替换之处`,
-    en: `may differ from the text as it stands only where ${ANONYMOUS} takes the place of something`,
+    zh: `与原文相比,只能有被“${ANONYMOUS}”替换之处,且不超过该项的长度`,
+    en: `may differ from the text as it stands only where ${ANONYMOUS} takes the place of something, and be no longer than it may`,
   },
 } as const;
 
@@ -34,14 +34,15 @@ export async function redact(change: Change, redactions: readonly Redaction[], r
   for (const [index, { resource, id, property, text }] of redactions.entries()) {
     const t = wordedTables[resource];
     const fault = (at: keyof typeof faults) => found.push({ pointer: `/redactions/${index}/${at}`, ...faults[at] });
-    if (!t || !wordsOf[resource]?.includes(property)) {
+    const maxLength = wordsOf[resource]?.[property];
+    if (!t || maxLength === undefined) {
       fault('property');
       continue;
     }
     const row: Row = await lockKept(change, t, id);
     if (!holds(change.scope, row.division_code)) throw new Problem('forbidden');
     if (row[property] === text) continue;
-    if (!isRedacted(String(row[property] ?? ''), text)) fault('text');
+    if (text.length > maxLength || !isRedacted(String(row[property] ?? ''), text)) fault('text');
     else await updateRecord(change, t, row, { [property]: text }, 'erased', rules);
   }
   if (found.length > 0) throw invalid(found);
