@@ -30,7 +30,7 @@ const measured = /^(?:[.][0-9]+)?\s*(?:元|万|亿|吨|公斤|斤|亩|平方|立
 
 /** @param today for whether an ID number can be somebody's who is old enough to have a say, or to be spoken of */
 export function numbersIn(text: string, today: string): PersonalNumber[] {
-  if (text.length < DIGITS_MIN) return [];
+  if (text.length < DIGITS_MIN || ID.test(text)) return [];
   const folded = fold(text);
   const found = new Set<PersonalNumber>();
   for (const run of folded.matchAll(runs)) {
@@ -54,6 +54,8 @@ export function numbersIn(text: string, today: string): PersonalNumber[] {
   return [...found];
 }
 
+/** What most addresses hold, and nothing else. */
+const ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const DIGITS_MIN = 11;
 const DIGITS_MAX = 19;
 
