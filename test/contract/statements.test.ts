@@ -14,7 +14,8 @@ pg.Client.prototype.query = function (this: pg.Client, ...given: unknown[]) {
   return (query as (...all: unknown[]) => unknown).apply(this, given);
 } as typeof query;
 /** What a new connection says of itself, and what is known for a few seconds and then asked again, is no request's. */
-const isOfRequest = (text: string) => !/set_config\('timezone'|previous_secret_hash|select code, successor_code/.test(text);
+const isOfRequest = (text: string) =>
+  !/set_config\('timezone'|previous_secret_hash|select code, successor_code/.test(text);
 
 const service = await startService(t);
 const village = await settle(service);
