@@ -29,6 +29,7 @@ const rarely: Readonly<Record<string, string>> = {
   readCredential: 'an id out of the trail: test/modules/api-keys.test.ts',
   updateDivisionSettings: "a township's, by a bylaw of its own in force: test/modules/settings.test.ts",
   createCommittee: 'one committee of a village stands at a time: test/modules/bodies.test.ts',
+  updateLegalEducation: 'wants a decision that was found unlawful: test/modules/corrections.test.ts',
   putCommitteeBySource: 'one committee of a village stands at a time: test/modules/bodies.test.ts',
 };
 

@@ -311,7 +311,8 @@ t.test('on a shared database', async (t) => {
     );
     isProblem(t, await app.inject({ url: '/v1/slow' }), 503, 'timeout', 'slow');
     const { rows } = await sql`select query from pg_stat_activity
-      where state = 'active' and query like '%pg_sleep(600)%' and pid <> pg_backend_pid()`.execute(service.db);
+      where datname = current_database() and state = 'active' and query like '%pg_sleep(600)%'
+        and pid <> pg_backend_pid()`.execute(service.db);
     t.same(rows, [], 'it does not go on in the database');
     t.equal((await app.inject({ url: '/readyz' })).statusCode, 200);
   });
