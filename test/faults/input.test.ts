@@ -42,7 +42,8 @@ const id = '01935f6e-7a00-7000-8000-0000000000aa';
 const writes = operations().filter(({ method }) => !['GET', 'HEAD'].includes(method));
 const withBody = writes.filter(({ body }) => body !== undefined);
 const reads = operations().filter(({ method }) => method === 'GET');
-const aSubject = { division_code: village, kind: 'expert', name: '张三' };
+/** Of a village that is no example of the contract: a shot may end those. */
+const aSubject = { division_code: '150626101201', kind: 'expert', name: '张三' };
 
 function operations(): Operation[] {
   const contract = app.contract() as unknown as {
@@ -118,7 +119,7 @@ function isProblem(t: Test, shot: Shot, status: number, code: string, label: str
 async function countRows(): Promise<Record<string, number>> {
   const { rows } = await sql<{ name: string }>`
     select c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
-    where n.nspname = 'public' and c.relkind = 'r' and c.relpersistence = 'p' order by 1`.execute(db);
+    where n.nspname = 'public' and c.relkind in ('r', 'p') and c.relpersistence = 'p' order by 1`.execute(db);
   const counts: Record<string, number> = {};
   for (const { name } of rows) {
     const counted = await sql<{ n: number }>`select count(*) n from ${sql.table(name)}`.execute(db);
@@ -449,7 +450,8 @@ t.test('201 JSON in other words for the same', async (t) => {
     'application/json; charset=utf-8',
     'application/json;charset=UTF8',
   ]) {
-    t.equal((await shoot(target, json, { 'content-type': type })).status, 201, type);
+    const made = await shoot(target, json, { 'content-type': type });
+    t.equal(made.status, 201, `${type} ${made.text}`);
   }
   t.equal((await shoot(target, json, { 'content-encoding': 'identity' })).status, 201);
   const twice = await shoot(target, json.replace('}', ', "name": "李四"}'));
@@ -658,7 +660,8 @@ t.test('headers: odd If-Match, If-None-Match, Accept, Accept-Language, Authoriza
     const read = await shoot({ method: 'GET', url }, undefined, { 'if-none-match': tag });
     t.equal(read.status, 200, `If-None-Match ${tag.slice(0, 40)}`);
   }
-  for (const tag of ['"1"', 'W/"1"', '"0", "1"', '*']) {
+  // what is read in clear has a tag of its own
+  for (const tag of ['"1-clear"', 'W/"1-clear"', '"0", "1-clear"', '*']) {
     t.equal(
       (await shoot({ method: 'GET', url }, undefined, { 'if-none-match': tag })).status,
       304,

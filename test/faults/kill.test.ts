@@ -168,9 +168,11 @@ t.test('kill -9 in the middle of doubled POSTs', async (t) => {
     const unanswered = history.filter(({ answers }) => answers.length === 0);
     t.same(unanswered, [], 'no key stays without an answer');
     for (const entry of history) await send(entry);
+    // what is personal is not kept in an answer: a repetition has it as it is now
+    const kept = (text: string) => JSON.stringify({ ...JSON.parse(text), name: null });
     const differing = history.filter(
       ({ answers }) =>
-        new Set(answers.map(({ text, etag, location }) => JSON.stringify([text, etag, location]))).size !== 1,
+        new Set(answers.map(({ text, etag, location }) => JSON.stringify([kept(text), etag, location]))).size !== 1,
     );
     t.same(differing, [], 'no key has two answers');
     t.same(
