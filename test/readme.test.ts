@@ -36,7 +36,7 @@ t.test('the table of settings is that of src/config.ts', async (t) => {
 });
 
 t.test('every command, file, path and version that it names exists', async (t) => {
-  for (const script of ['start', 'test', ...all(readme, /npm run (?:-s )?([a-z]+(?::[a-z]+)?)/g)])
+  for (const script of ['start', 'test', ...all(readme, /npm run (?:-s )?([a-z]+(?::[a-z-]+)?)/g)])
     t.ok(project.scripts[script], script);
   const files = all(readme, /(?<![\w/.-])((?:src|test|scripts|migrations|openapi)\/[\w./-]*)/g);
   t.ok(files.length > 10);
