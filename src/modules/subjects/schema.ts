@@ -149,7 +149,7 @@ const Read = Type.Object(
   {
     at: instant({ description: '何时;多次的为首次 / When; of several, the first' }),
     last_at: instant({ description: '最后一次 / When last' }),
-    count: Type.Integer({ minimum: 1, description: '几次 / How often' }),
+    count: Type.Integer({ minimum: 1, maximum: 2147483647, description: '几次 / How often' }),
     operation: text(200, { description: '何种查阅 / By which operation', 'x-class': 'internal' }),
     purpose: nullable(text(200, { description: '所述用途 / The purpose that was stated', 'x-class': 'internal' })),
     division_code: nullable(divisionCode({ description: '何地 / Where' })),
