@@ -6,11 +6,11 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { openDatabase } from '../src/db/embedded.ts';
+import type { Database } from '../src/db/database.ts';
 import { dropRetired, planRetirement, recordRetirement } from '../src/db/retirement.ts';
 import { checkTrail, RETENTION_DAYS_MIN } from '../src/db/seal-check.ts';
 import { readTrail, trailFiles, withTrail, writeTrail } from '../src/db/seal-export.ts';
-import { trailDatabase } from './audit-database.ts';
+import { say, withTrailDatabase } from './audit-database.ts';
 
 const { values, positionals } = parseArgs({
   options: { days: { type: 'string', default: String(RETENTION_DAYS_MIN) } },
@@ -21,20 +21,9 @@ if (!folder || positionals.length > 1) {
   console.error(`usage: npm run audit:retire -- <new folder> [--days ${RETENTION_DAYS_MIN}]`);
   process.exit(2);
 }
-const { DATABASE_URL: databaseUrl, DATABASE_CA_FILE: caFile, DATA_DIR: dataDir } = process.env;
-const database = await openDatabase({ databaseUrl, dataDir, caFile });
-const db = trailDatabase(database.url);
-try {
-  await retire(folder);
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-} finally {
-  await db.destroy();
-  await database.stop();
-}
+await withTrailDatabase((db) => retire(db, folder)).catch(say);
 
-async function retire(folder: string): Promise<void> {
+async function retire(db: Database, folder: string): Promise<void> {
   const plan = await planRetirement(db, Number(values.days));
   if (!plan) return console.log(`没有已满 ${values.days} 天的整月 / no whole month is ${values.days} days old`);
   await withTrail(db, (trail) => writeTrail(trail, folder), plan.last_pos);

@@ -4,10 +4,9 @@
 // elsewhere; --key names the keys that may have signed (else those that signed the anchor). Exit 1 at the first fault, which is named.
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { openDatabase } from '../src/db/embedded.ts';
 import { type Anchor, checkTrail, type Proven, TrailFault } from '../src/db/seal-check.ts';
 import { readTrail, readWaiting, withTrail } from '../src/db/seal-export.ts';
-import { trailDatabase } from './audit-database.ts';
+import { withTrailDatabase } from './audit-database.ts';
 
 const { values } = parseArgs({
   options: {
@@ -44,10 +43,7 @@ try {
 }
 
 async function proveDatabase(anchor: Anchor): Promise<Proven> {
-  const { DATABASE_URL: databaseUrl, DATABASE_CA_FILE: caFile, DATA_DIR: dataDir } = process.env;
-  const database = await openDatabase({ databaseUrl, dataDir, caFile });
-  const db = trailDatabase(database.url);
-  try {
+  return await withTrailDatabase(async (db) => {
     const proven = await withTrail(db, (trail) => checkTrail(trail, anchor));
     const { entries, seconds } = await readWaiting(db);
     if (entries > 0)
@@ -55,10 +51,7 @@ async function proveDatabase(anchor: Anchor): Promise<Proven> {
         `尚有 ${entries} 条未封印,最早的已等 ${Math.round(seconds)} 秒 / ${entries} entries wait for their seal, the oldest for ${Math.round(seconds)} s`,
       );
     return proven;
-  } finally {
-    await db.destroy();
-    await database.stop();
-  }
+  });
 }
 
 /** A seal, or a page of them; the keys that signed those are the ones that may sign, unless others are named. */
