@@ -4,10 +4,10 @@ import type { EventAction } from '../events.ts';
 import { notFound, Problem } from '../problems.ts';
 import { type Answer, Change, type ChangeContext, json, keptAnswer, type Place } from './change.ts';
 import type { Database } from './database.ts';
-import { unloggedColumns } from './naming.ts';
 import { HIDDEN, type PersonalColumn } from './personal.ts';
 import { anyOf, covers, isOwn, isUnder, type Scope } from './scope.ts';
 import { numbered, numberOf, realmOf, requireFree } from './source-numbers.ts';
+import { concealed, shown, unnamed } from './unnamed.ts';
 
 export type Row = Record<string, unknown> & { id: string; version: number };
 
@@ -161,39 +161,6 @@ export const placeOf = (t: RecordTable, row: Row): Place => ({
 
 const refs = (columns: readonly string[], table?: string): RawBuilder<unknown> =>
   sql.raw(columns.map((column) => (table ? `"${table}"."${column}"` : `"${column}"`)).join(', '));
-
-const hiddenColumns = new WeakMap<RecordTable, ReadonlySet<string>>();
-function hiddenOf(t: RecordTable): ReadonlySet<string> {
-  const known =
-    hiddenColumns.get(t) ?? new Set([...t.personal.map(({ column }) => column), ...unloggedColumns(t.table)]);
-  hiddenColumns.set(t, known);
-  return known;
-}
-
-const shown = (t: RecordTable, column: string, value: unknown) =>
-  value !== null && hiddenOf(t).has(column) ? HIDDEN : value;
-
-/** The record as the log keeps it: what tells of a person is there or not, and no more. */
-function unnamed(t: RecordTable): RawBuilder<unknown> {
-  const hidden = [...hiddenOf(t)];
-  const cells = hidden.map(
-    (column) => `'${column}', case when record.${column} is null then null else '${HIDDEN}' end`,
-  );
-  return sql.raw(
-    hidden.length === 0 ? 'to_jsonb(record)' : `to_jsonb(record) || jsonb_build_object(${cells.join(', ')})`,
-  );
-}
-
-/** The record as it is kept for a repetition of its creation, in the order of its columns. */
-const concealed = (t: RecordTable): RawBuilder<unknown> =>
-  sql.raw(
-    t.columns
-      .map((column) => {
-        const own = `record."${column}"`;
-        return hiddenOf(t).has(column) ? `case when ${own} is not null then '${HIDDEN}' end as "${column}"` : own;
-      })
-      .join(', '),
-  );
 
 /** Writes changed columns of a locked record, its next version and its event. Answers the row as it is now. */
 export async function updateRecord(
