@@ -3,12 +3,26 @@ import { createHmac } from 'node:crypto';
 import { createServer } from 'node:http';
 import { pino } from 'pino';
 import t, { type Test } from 'tap';
+import type { TokenOptions } from '../../src/http/tokens.ts';
 import { idOf } from '../../src/http/tokens.ts';
 import { readContract } from '../contract/operations.ts';
 import { banner, neighbour, startService, village } from '../support/service.ts';
 import { must, settle } from '../support/village.ts';
 import { type Groups, runGroups } from './groups.ts';
 import { shownOf, topTen } from './items.ts';
+
+/** As configured for an issuer; without `jwksUri` its metadata say where its keys are. */
+const tokensOf = (issuer: string, jwksUri?: string): TokenOptions => ({
+  issuer,
+  ...(jwksUri ? { jwksUri } : {}),
+  audience: 'x',
+  maxAgeMs: 1000,
+  algorithms: ['ES256'],
+  grantsClaim: 'grants',
+  subjectClaim: 'sub',
+  mapping: {},
+  now: () => new Date(),
+});
 
 const service = await startService(t);
 const { app, call } = service;
@@ -307,17 +321,7 @@ const groups: Groups = {
   'API7:2023 server side requests: no address that a client sends is ever called': async (t) => {
     const trap = await startTrap(t);
     const guarded = await startService(t, {
-      tokens: {
-        issuer: 'https://idp.invalid',
-        jwksUri: 'https://idp.invalid/keys',
-        audience: 'x',
-        maxAgeMs: 1000,
-        algorithms: ['ES256'],
-        grantsClaim: 'grants',
-        subjectClaim: 'sub',
-        mapping: {},
-        now: () => new Date(),
-      },
+      tokens: tokensOf('https://idp.invalid', 'https://idp.invalid/keys'),
     });
     const encoded = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
     for (const header of [{ jku: `${trap.url}/jku` }, { x5u: `${trap.url}/x5u` }, { kid: `${trap.url}/kid` }]) {
@@ -433,16 +437,7 @@ const groups: Groups = {
       const lines: string[] = [];
       const service = await startService(t, {
         logger: pino({ level: 'info' }, { write: (line: string) => lines.push(line) }),
-        tokens: {
-          issuer,
-          audience: 'x',
-          maxAgeMs: 1000,
-          algorithms: ['ES256'],
-          grantsClaim: 'grants',
-          subjectClaim: 'sub',
-          mapping: {},
-          now: () => new Date(),
-        },
+        tokens: tokensOf(issuer),
       });
       const encoded = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
       const claims = encoded({ iss: issuer, sub: 'a', client_id: 'a', aud: 'x', iat: 1, exp: 9999999999 });
